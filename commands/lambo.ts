@@ -1,3 +1,4 @@
+import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import { answerCard } from "../src/cards/answer-card.ts";
 import { cardPicture } from "../src/cards/card-picture.ts";
 import { mathsCard } from "../src/cards/maths-card.ts";
@@ -13,12 +14,14 @@ import type { Refusal } from "../src/questions/refusal.ts";
 import type { Services } from "../src/services.ts";
 import { coinTextOn, settingsFor } from "../src/settings/effective-settings.ts";
 import {
+  boughtBy,
   COIN_OPTION,
   isPrivateFor,
   MEMBER_ASK,
   PURCHASE_OPTIONS,
   purchaseOn,
   suggestCoins,
+  suggestDays,
   suggestStakes,
 } from "../src/settings/member-question.ts";
 import { purchaseControls, type Showing, withQuestion } from "../src/settings/purchase-controls.ts";
@@ -32,7 +35,15 @@ export const lambo = defineCommand({
   ...EVERYWHERE,
   options: {
     coin: COIN_OPTION,
-    ...PURCHASE_OPTIONS,
+    amount: PURCHASE_OPTIONS.amount,
+    bought: {
+      type: ApplicationCommandOptionType.String,
+      description: say("command.lambo.bought"),
+      autocomplete: true,
+      maxLength: 100,
+    },
+    car: PURCHASE_OPTIONS.car,
+    private: PURCHASE_OPTIONS.private,
   },
 
   visibility: (call, services) => (isPrivateFor(call, services) ? "private" : "public"),
@@ -41,11 +52,15 @@ export const lambo = defineCommand({
     const { coin } = call.options;
     const purchase = await purchaseOn(call, services);
     if (!purchase.ok) return refusal(purchase.refusal, call.locale);
+    const day = boughtBy(call, services);
+    if (!day.ok) return refusal(day.refusal, call.locale);
+    const { bought } = day;
+    const asked = { ...purchase.asked, ...(bought !== undefined && { bought }) };
     const choice: CoinChoice =
       coin === undefined
         ? { by: "chance", seed: call.interactionId }
         : { by: "text", text: coinTextOn(settingsFor(call, services), coin) };
-    return answer({ coin: choice, ...purchase.asked }, services, {
+    return answer({ coin: choice, ...asked }, services, {
       locale: call.locale,
       isPrivate: isPrivateFor(call, services),
       isByChance: coin === undefined,
@@ -53,8 +68,16 @@ export const lambo = defineCommand({
     });
   },
 
-  suggest: (call, services) =>
-    call.focused.name === "amount" ? suggestStakes(call, services) : suggestCoins(call, services),
+  async suggest(call, services) {
+    switch (call.focused.name) {
+      case "amount":
+        return suggestStakes(call, services);
+      case "bought":
+        return suggestDays(call, services);
+      default:
+        return suggestCoins(call, services);
+    }
+  },
 
   components: {
     maths: {

@@ -42,6 +42,9 @@ export const EN = {
   "verdict.spare-parts": "Spare parts · {lambos}",
   "verdict.steady": "Steady as she goes · {lambos}",
   "verdict.loss": "No Lambo: good thing you never did that",
+  "verdict.bought": "{verdict} · bought {day}",
+  "verdict.bought-at-peak": "{verdict} · bought at the peak",
+  "verdict.loss.briefly": "No Lambo",
   "verdict-line.dead.1": "The tow truck came and went. Somewhere a forum still believes.",
   "verdict-line.dead.2": "It is survived by a website and several mugs.",
   "verdict-line.dead.3": "Lost property has it, between an umbrella and a single glove.",
@@ -168,6 +171,24 @@ export const EN = {
     "Had you put {stake} into {coin} in its first four weeks ({bought}), you would have left with {proceeds}: {worth}.",
   "story.dead.exchange":
     "Had you put {stake} into {coin} in its first four weeks on an exchange ({bought}), you would have left with {proceeds}: {worth}.",
+  "story.bought":
+    "Had you put {stake} into {coin} over the four weeks from {day}, you would have {proceeds} today: {worth}.",
+  "story.bought.dead":
+    "Had you put {stake} into {coin} over the four weeks from {day}, you would have left with {proceeds}: {worth}.",
+  "story.peak":
+    "Had you put {stake} into {coin} at its very top, over the four weeks from {day}, you would have {proceeds} today: {worth}.",
+  "story.peak.dead":
+    "Had you put {stake} into {coin} at its very top, over the four weeks from {day}, you would have left with {proceeds}: {worth}.",
+  "story.server-joined":
+    "Had you put {stake} into {coin} when you joined this server, over the four weeks from {day}, you would have {proceeds} today: {worth}.",
+  "story.server-joined.dead":
+    "Had you put {stake} into {coin} when you joined this server, over the four weeks from {day}, you would have left with {proceeds}: {worth}.",
+  "story.account-made":
+    "Had you put {stake} into {coin} when you made your Discord account, over the four weeks from {day}, you would have {proceeds} today: {worth}.",
+  "story.account-made.dead":
+    "Had you put {stake} into {coin} when you made your Discord account, over the four weeks from {day}, you would have left with {proceeds}: {worth}.",
+  "story.bought.at-once":
+    "Had you put {stake} into {coin} over the {days} days from {day}, you would have sold it over the same days: your money back, and nothing else.",
   "story.at-once":
     "Had you put {stake} into {coin} over its only {days} days on record ({bought}), you would have sold it over the same days: your money back, and nothing else.",
   "worth.steady": "just about what you put in",
@@ -194,10 +215,14 @@ export const EN = {
   "stake-for-one": "One Lambo would have taken {stake}",
   "opening.weeks": "over its first four weeks",
   "opening.days": "over its first {days} days",
+  "opening.bought": "over four later weeks",
+  "opening.bought-days": "over the last {days} days",
+  "opening.peak": "over the four weeks from its highest close",
   "opening.exchange":
     "at an exchange's first {count, plural, =4 {four} other {{closes}}} weekly closes",
   "first-lambo.unknown": "Not known",
   "first-lambo.only-while-buying": "Only in its first four weeks",
+  "first-lambo.only-while-buying.bought": "Only in the four weeks of buying",
   "first-lambo.never": "Never",
   "first-lambo.not-yet": "Not yet",
   "traded.fraction":
@@ -307,6 +332,8 @@ export const EN = {
   "flag.launch-run.unknown":
     "It rose steeply in its first four weeks: the average opening price is far above its very first close.",
   "flag.young": "Under eight weeks on record: the weeks of buying and of selling overlap.",
+  "flag.young.bought":
+    "Under eight weeks from the day of buying to the last price: the weeks of buying and of selling overlap.",
   "flag.no-longer-priced": "No price has been recorded since {day}: these figures are history.",
   "flag.partial-history": "The record has gaps: for some stretches nobody noted a price.",
   "flag.exchange-listing-only":
@@ -339,6 +366,7 @@ export const EN = {
   "caveat.launch-spike": "unusually high first close",
   "caveat.launch-run": "steep rise in the first weeks",
   "caveat.young": "under eight weeks on record",
+  "caveat.young.bought": "under eight weeks from buying to selling",
   "caveat.partial-history": "gaps in the record",
   "caveat.no-longer-priced": "no price since {day}",
   "caveat.stale": "prices fetched {age}",
@@ -393,6 +421,8 @@ export const EN = {
 
   "maths.title": "The maths: {coin} ({symbol})",
   "maths.record": "First recorded market price: {day}. {days} days on record.",
+  "maths.bought": "Bought from {day} on.",
+  "maths.bought.peak": "Bought from {day} on, the day of its highest close on record.",
   "maths.opening-price": "**Opening price** {sign, select, equal {=} other {≈}} {price}",
   "maths.closing-price": "**Closing price** {sign, select, equal {=} other {≈}} {price}",
   "maths.window": "{from} to {to}, mean of the {prices} daily prices in those {days} days",
@@ -419,6 +449,7 @@ export const EN = {
   "maths.best-day": "**Best day** of the closing weeks: {day}",
   "maths.peak": "**Peak**: {day}",
   "maths.peak.since": "**Peak** since {from}, where the daily record starts: {day}",
+  "maths.peak.bought": "**Peak** since {from}, the day of buying: {day}",
   "maths.first-lambo-day": "**First Lambo day** after the opening weeks: {day}",
   "maths.notes": "**Good to know**",
   "maths.sources": "**Prices from**",
@@ -431,6 +462,7 @@ export const EN = {
   "text.first-lambo-day": "First Lambo day",
   "text.best-day": "Best day",
   "text.peak": "Peak",
+  "text.peak.bought": "Peak since then",
   "text.stake-for-one": "Stake for one",
   "text.stake-for-one.none": "none: the coin did not grow",
   "text.prices": "Prices",
@@ -446,6 +478,8 @@ export const EN = {
   "command.lambo.coin": "Name or symbol; leave it out for a surprise from the hundred largest",
   "command.lambo.amount":
     "What you would have spent; leave it out for the server's usual stake, or 1,000",
+  "command.lambo.bought":
+    "Day of buying instead of the listing: a date, “a year ago”, “peak” (the worst moment) or “joined”",
   "command.lambo.car": "Which Lamborghini to count in",
   "command.lambo.private": "Show the answer only to you",
   "command.wen": "What one coin would have to be worth for one Lambo",
@@ -973,6 +1007,30 @@ The bot also forgets that it posted today's digest: if you set it up again today
   "amount.another-currency":
     "“{typed}” is in {named}, but the currency chosen beside it is {currency}. Leave one of the two out.",
   "amount.read-as": "“{typed}” was read as {amount}, not as {alternative}.",
+  "bought.suggest.year-ago": "a year ago · {day}",
+  "bought.suggest.peak": "Peak: the worst moment to buy",
+  "bought.suggest.listing": "Listing: the first four weeks on record",
+  "bought.suggest.server-joined": "Joined: the day you joined this server · {day}",
+  "bought.suggest.account-made": "Joined: the day you made your Discord account · {day}",
+  "bought.none":
+    "No day was given. Write one such as {example}, Dec 2017, a year ago or peak, or leave it out for the listing.",
+  "bought.not-a-day":
+    "“{typed}” is not a day that can be read. Write one such as {example}, Dec 2017, a year ago or peak.",
+  "bought.no-such-day": "There is no such day as “{typed}”. Write one such as {example}.",
+  "bought.no-such-day.month":
+    "There is no such day as “{typed}”: that month ends on {end}, which would do.",
+  "bought.future":
+    "{day} has not come yet, and this time machine only goes back. Choose a day up to {latest}.",
+  "bought.today":
+    "Today is not over yet, and an answer needs a week of prices. Choose a day up to {latest}.",
+  "bought.too-early":
+    "“{typed}” is before {earliest}, the day of the very first bitcoin, when there was nothing to buy. Choose a later day, such as {example}.",
+  "bought.nobody-joined":
+    "“{typed}” is a day that only Discord knows. Give the day itself, such as {example}.",
+  "bought.read-as": "“{typed}” was read as {day}, not as {alternative}.",
+  "bought.before-record": "{coin} was first priced on {day}, so it counts from there.",
+  "bought.server-joined": "Bought from the day on which whoever asked joined this server.",
+  "bought.account-made": "Bought from the day on which whoever asked made their Discord account.",
   "refusal.invalid-amount":
     "That amount cannot be spent: give one from {min} to {max}, such as 1000.",
   "refusal.invalid-car-price":
@@ -1241,12 +1299,13 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "digest.mood.still.8": "All cars present, none of them moving.",
   "digest.mood.still.9": "The clock on the garage wall is ahead on points.",
 
-  "terminal.usage": `Usage: npm run -s lambo -- <coin> [amount] [--currency CODE] [--car NAME] [--json] [--png FILE] [--demo]
+  "terminal.usage": `Usage: npm run -s lambo -- <coin> [amount] [--bought DAY] [--currency CODE] [--car NAME] [--json] [--png FILE] [--demo]
        npm run -s lambo -- wen <coin> [amount] …  what one coin would have to be worth for one Lambo
        npm run -s lambo -- compare <coin> <coin>… [--amount AMOUNT] [--from each|youngest] [the same options]
 
   coin             name, symbol or CoinGecko id, such as dogecoin
   amount           stake, such as 1000, 1.5k, 500€ or 'EUR 500' (default {stake})
+  --bought DAY     day of buying instead of the listing, such as 2017-12-17, 'a year ago' or peak
   --currency CODE  what the amount is in, unless it says so itself (default {currency})
   --car NAME       {cars} (default {car})
   --json           one JSON object instead of text

@@ -75,7 +75,9 @@ async function run(argv: readonly string[]): Promise<number> {
 
 function exitCodeOf(reason: Refusal["reason"]): number {
   if (reason === "prices-unavailable" || reason === "no-rate") return EXIT.unavailable;
-  return reason === "invalid-amount" || reason === "unknown-car" ? EXIT.usage : EXIT.refused;
+  const isBadUsage =
+    reason === "invalid-amount" || reason === "invalid-bought" || reason === "unknown-car";
+  return isBadUsage ? EXIT.usage : EXIT.refused;
 }
 
 /** Draws the picture and writes it to a file; returns a sentence if that fails. */

@@ -33,7 +33,7 @@ export function answerCard(answer: LamboAnswer, options: CoinCardOptions): Reply
   const { locale, picture, pageUrl, sharedBy } = options;
   const { valuation } = answer;
   return coinCard(answer, {
-    title: verdictTitle(valuation, locale),
+    title: verdictTitle(answer, locale),
     description: description(answer, options),
     colour: TIER_COLOURS[tierOf(valuation)],
     footer: cardFooter(answer, locale, storyDetails(answer, locale)),
@@ -47,12 +47,12 @@ export function answerCard(answer: LamboAnswer, options: CoinCardOptions): Reply
 }
 
 function description(answer: LamboAnswer, options: CoinCardOptions): string {
-  const { locale, now, isByChance = false } = options;
+  const { locale, now, isPrivate, isByChance = false } = options;
   return coinDescription(
     answer,
-    { locale, now, isByChance },
+    { locale, now, isPrivate, isByChance },
     {
-      story: storySentence(answer, locale, "markdown"),
+      story: storySentence(answer, locale, "markdown", { isAsker: isPrivate }),
       joke: verdictLine(answer, now),
       remarks: [
         stakeForOneInBrief(answer, locale),

@@ -15,6 +15,14 @@ export type AnswerJson = {
   readonly firstRecordedOn: string;
   /** UTC day from which the coin was bought, over 28 days: the listing if none was asked for. */
   readonly boughtOn: string;
+  /** The day asked for, where the coin had no price yet on it; else null. */
+  readonly boughtAskedOn: string | null;
+  /** How the day was read, if it could have meant another; else null. */
+  readonly ambiguousBought: {
+    readonly typed: string;
+    readonly on: string;
+    readonly alternativeOn: string;
+  } | null;
   readonly openingPriceUsd: number;
   readonly closingPriceUsd: number;
   readonly stakeUsd: number;
@@ -45,7 +53,9 @@ export type AnswerJson = {
 };
 
 /** The answer as {@link AnswerJson}. */
-export function answerJson({ asked, coin, guess, history, valuation }: LamboAnswer): AnswerJson {
+export function answerJson(answer: LamboAnswer): AnswerJson {
+  const { asked, bought, coin, guess, history, valuation } = answer;
+  const day = bought?.asked.by === "day" ? bought.asked : undefined;
   const { stake: amount, currency, ambiguousStake } = asked;
   return {
     coinId: coin.coinId,
@@ -57,6 +67,8 @@ export function answerJson({ asked, coin, guess, history, valuation }: LamboAnsw
         : { typed: guess.typed, otherCoinIds: guess.others.map(({ coinId }) => coinId) },
     firstRecordedOn: valuation.firstRecordedOn,
     boughtOn: valuation.opening.from,
+    boughtAskedOn: bought !== undefined && bought.askedOn < bought.on ? bought.askedOn : null,
+    ambiguousBought: day?.ambiguousDay === undefined ? null : { ...day.ambiguousDay, on: day.on },
     openingPriceUsd: valuation.opening.meanUsd,
     closingPriceUsd: valuation.closing.meanUsd,
     stakeUsd: valuation.stakeUsd,

@@ -13,6 +13,7 @@ import { formatDay, formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import {
   attributionLine,
+  boughtNotes,
   carName,
   coinLabel,
   coinSymbol,
@@ -81,8 +82,15 @@ export function coinDescription(
   {
     locale,
     now,
+    isPrivate,
     isByChance,
-  }: { readonly locale: string; readonly now: Date; readonly isByChance: boolean },
+  }: {
+    readonly locale: string;
+    readonly now: Date;
+    /** Whether only the asker sees the card. */
+    readonly isPrivate: boolean;
+    readonly isByChance: boolean;
+  },
   {
     story,
     joke,
@@ -98,6 +106,7 @@ export function coinDescription(
     ...(isByChance ? [say("card.by-chance")] : []),
     ...(answer.guess === undefined ? [] : [takenForInWords(answer, "markdown")]),
     ...(readAs === undefined ? [] : [readAs]),
+    ...boughtNotes(answer, locale, "markdown", { isAsker: isPrivate }),
   ];
   // One line, because on a phone every new line costs the picture its place.
   const small = [...remarks, caveats(answer, locale, now), attributionLine(answer.history)].filter(
@@ -166,13 +175,14 @@ export function cardControls(
     readonly first: { readonly control: Control; readonly label: string };
   },
 ): readonly APIActionRowComponent<APIComponentInMessageActionRow>[] {
-  const { coin, asked } = answer;
+  const { coin, asked, bought } = answer;
   const idOf = (control: Control) =>
     controlId({
       ...(command !== undefined && { command }),
       control,
       coinHash: coinHash(coin.coinId),
       ...asked,
+      ...(bought !== undefined && { bought: bought.asked }),
       ...(isByChance && { isByChance }),
       ...(sharedBy !== undefined && { isShared: true }),
     });

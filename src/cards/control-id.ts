@@ -1,6 +1,8 @@
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import { coinHash } from "../prices/coins/coin.ts";
+import type { Bought } from "../questions/bought.ts";
 import type { AskedPurchase } from "../questions/purchase.ts";
+import { utcDay } from "../valuation/calendar.ts";
 import { carValue, parseCarValue, plainDecimal } from "../valuation/lambo-models.ts";
 
 /** The buttons and menus under a `/lambo` card: what the second part of a custom id may be. */
@@ -23,6 +25,8 @@ export type ControlId = AskedPurchase &
     readonly command?: "wen";
     readonly control: Control;
     readonly coinHash: string | null;
+    /** Absent for a purchase at the listing. */
+    readonly bought?: Bought;
   };
 
 /** What a card keeps when its menus edit it. */
@@ -48,7 +52,7 @@ export const CURRENCY = /^[A-Z]{3}$/;
 /**
  * The custom id of a button or menu, at most 100 characters:
  * `<command>:<control>:<coin hash>:<stake>:<currency>:<car key, or own price>:<version>`, and
- * `:<traits>` for a card that has any.
+ * `:<traits>` for a card that has any, or that is about a bought day of one's own.
  */
 export function controlId({
   command,
@@ -72,8 +76,37 @@ export function controlId({
   return [...parts, ...(traits === "" ? [] : [traits])].join(":");
 }
 
-function lettersOf({ isByChance, isShared }: CardTraits): string {
-  return `${isByChance ? "c" : ""}${isShared ? "s" : ""}`;
+function lettersOf({
+  isByChance,
+  isShared,
+  bought,
+}: CardTraits & Pick<ControlId, "bought">): string {
+  return `${isByChance ? "c" : ""}${isShared ? "s" : ""}${bought === undefined ? "" : boughtText(bought)}`;
+}
+
+const PEAK = "p";
+/** Which day it is, in front of that day: `d20171217`. */
+const BOUGHT_LETTERS = { day: "d", "server-joined": "j", "account-made": "a" } as const;
+
+function boughtText(bought: Bought): string {
+  return bought.by === "peak"
+    ? PEAK
+    : `${BOUGHT_LETTERS[bought.by]}${bought.on.replaceAll("-", "")}`;
+}
+
+/** Reads what {@link boughtText} wrote; undefined for anything else, and for a day that is none. */
+function parseBought(text: string): Bought | undefined {
+  if (text === PEAK) return { by: "peak" };
+  const on = `${text.slice(1, 5)}-${text.slice(5, 7)}-${text.slice(7)}`;
+  const by = BOUGHT_WAYS.find((way) => BOUGHT_LETTERS[way] === text[0]);
+  return by === undefined || !isDay(on) ? undefined : { by, on };
+}
+
+const BOUGHT_WAYS = ["day", "server-joined", "account-made"] as const;
+
+function isDay(on: string): boolean {
+  const atMs = Date.parse(on);
+  return /^\d{4}-\d\d-\d\d$/.test(on) && !Number.isNaN(atMs) && utcDay(atMs) === on;
 }
 
 /**
@@ -118,10 +151,16 @@ export function parseControlId(customId: string): ControlId | undefined {
 }
 
 /** Reads what {@link lettersOf} wrote of a card with at least one trait. */
-function traitsOf(letters: string): CardTraits | undefined {
-  const [, chance, shared] = /^(?=.)(c?)(s?)$/.exec(letters) ?? [];
+function traitsOf(letters: string): (CardTraits & Pick<ControlId, "bought">) | undefined {
+  const [, chance, shared, boughtLetters = ""] = /^(?=.)(c?)(s?)(.{0,9})$/.exec(letters) ?? [];
   if (chance === undefined || shared === undefined) return undefined;
-  return { ...(chance && { isByChance: true }), ...(shared && { isShared: true }) };
+  const bought = boughtLetters === "" ? undefined : parseBought(boughtLetters);
+  if (boughtLetters !== "" && bought === undefined) return undefined;
+  return {
+    ...(chance && { isByChance: true }),
+    ...(shared && { isShared: true }),
+    ...(bought !== undefined && { bought }),
+  };
 }
 
 /**

@@ -12,11 +12,14 @@ import {
 import { say } from "../messages/say.ts";
 import { stakeForOneInWords } from "../messages/stake-for-one.ts";
 import {
+  boughtNotes,
   carName,
   coinName,
   coinSymbol,
   firstLamboInWords,
   foreign,
+  isBoughtLater,
+  purchaseKind,
   recordedWindows,
   sourceLink,
   tierOf,
@@ -61,7 +64,8 @@ export function mathsCard(
   return { embeds: [embed] };
 }
 
-function windows({ currency, history, valuation }: LamboAnswer, locale: string): string {
+function windows(answer: LamboAnswer, locale: string): string {
+  const { currency, history, valuation } = answer;
   const { opening, closing } = valuation;
   const recorded = recordedWindows(valuation);
   const window = ({ from, to }: Days, prices: number) =>
@@ -80,8 +84,9 @@ function windows({ currency, history, valuation }: LamboAnswer, locale: string):
       day: formatDay(valuation.firstRecordedOn, locale),
       days: formatCount(valuation.daysOnRecord, locale),
     }),
+    ...bought(answer, locale),
     say("maths.opening-price", price(opening)),
-    history.listingCloses === undefined
+    history.listingCloses === undefined || isBoughtLater(valuation)
       ? window(recorded.opening, opening.days)
       : say("maths.window.exchange", {
           from: formatDay(recorded.opening.from, locale),
@@ -91,6 +96,13 @@ function windows({ currency, history, valuation }: LamboAnswer, locale: string):
     say("maths.closing-price", price(closing)),
     window(recorded.closing, closing.days),
   ].join("\n");
+}
+
+/** The day of buying, where it is not the listing. */
+function bought(answer: LamboAnswer, locale: string): readonly string[] {
+  const day = formatDay(answer.valuation.opening.from, locale);
+  if (purchaseKind(answer) === "peak") return [say("maths.bought.peak", { day })];
+  return isBoughtLater(answer.valuation) ? [say("maths.bought", { day })] : [];
 }
 
 function formulas({ coin, currency, valuation }: LamboAnswer, locale: string): string {
@@ -175,9 +187,11 @@ function days({ currency, history, valuation }: LamboAnswer, locale: string): st
       : named(valuation.firstLamboDay);
   return [
     say("maths.best-day", { day: named(valuation.bestDay) }),
-    isPartial && dailyFrom !== undefined
-      ? say("maths.peak.since", { from: formatDay(dailyFrom, locale), day: peak })
-      : say("maths.peak", { day: peak }),
+    isBoughtLater(valuation)
+      ? say("maths.peak.bought", { from: formatDay(valuation.opening.from, locale), day: peak })
+      : isPartial && dailyFrom !== undefined
+        ? say("maths.peak.since", { from: formatDay(dailyFrom, locale), day: peak })
+        : say("maths.peak", { day: peak }),
     say("maths.first-lambo-day", { day: firstLambo }),
   ].join("\n");
 }
@@ -187,6 +201,7 @@ function notes(answer: LamboAnswer, locale: string, now: Date): string | undefin
   const sentences = [
     ...caveatsOf(answer.valuation).map((flag) => flagNote(flag, answer, locale, now)),
     tradedInWords(answer, locale),
+    ...boughtNotes(answer, locale, "markdown", { isAsker: true }),
   ].flatMap((sentence) => (sentence === undefined ? [] : [`- ${sentence}`]));
   return sentences.length === 0 ? undefined : [say("maths.notes"), ...sentences].join("\n");
 }

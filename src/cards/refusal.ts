@@ -4,6 +4,7 @@ import { say } from "../messages/say.ts";
 import { coinName, coinSymbol, currencyCode, foreign, type Markup } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { TriedSource } from "../prices/history/history-outcome.ts";
+import type { Bought } from "../questions/bought.ts";
 import {
   type AskedPurchase,
   CAR_PRICE_LIMITS_USD,
@@ -12,6 +13,7 @@ import {
 } from "../questions/purchase.ts";
 import type { NamesAnotherCurrency, Refusal } from "../questions/refusal.ts";
 import type { UnreadAmount } from "../reading/amount.ts";
+import { EARLIEST_DAY_ON } from "../reading/day.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { coinMenu } from "./coin-card.ts";
@@ -56,6 +58,8 @@ export function refusalText(
       });
     case "too-few-coins":
       return tooFewCoinsText(refusal, locale, markup);
+    case "invalid-bought":
+      return unreadBoughtText(refusal, locale, markup);
     case "outdated-control":
       return say("refusal.outdated-control");
     case "too-new":
@@ -128,26 +132,30 @@ export function typedCoinRefusalText(
       });
 }
 
+/** What a refusal's menu keeps of a question. */
+type AskedQuestion = AskedPurchase & { readonly bought?: Bought };
+
 /**
  * A refusal as a private reply. If there are coins to choose from, a menu offers them and keeps the
- * stake and car asked for.
+ * stake, car and day asked for.
  */
 export function refusalCard(
   refusal: Refusal,
   options: {
     readonly locale: string;
-    readonly asked?: AskedPurchase | undefined;
+    readonly asked?: AskedQuestion | undefined;
     /** The command that the menu's choice is answered by: `/lambo` when absent. */
     readonly command?: "wen" | undefined;
   },
 ): Reply {
-  const { stake, currency, car } = options.asked ?? USUAL_PURCHASE;
+  const { stake, currency, car, bought }: AskedQuestion = options.asked ?? USUAL_PURCHASE;
   const menu = coinMenu(
     offeredCoins(refusal),
     say("refusal.choose-coin"),
     controlId({
       ...(options.command !== undefined && { command: options.command }),
       ...{ control: "coin", coinHash: null, stake, currency, car },
+      ...(bought !== undefined && { bought }),
     }),
   );
   return {
@@ -204,6 +212,39 @@ export function unreadAmountText(
       });
     case "another-currency":
       return say("amount.another-currency", { ...values, named: currencyCode(unread.named) });
+  }
+}
+
+/** What is shown as a day that would have been understood. */
+const EXAMPLE_DAY_ON = "2017-12-17";
+
+function unreadBoughtText(
+  { typed, unread, latestOn }: Extract<Refusal, { reason: "invalid-bought" }>,
+  locale: string,
+  markup: Markup,
+): string {
+  const values = {
+    typed: foreign(typed, MAX_ECHO, markup),
+    example: formatDay(EXAMPLE_DAY_ON, locale),
+    latest: formatDay(latestOn, locale),
+  };
+  if (values.typed === "") return say("bought.none", values);
+  switch (unread.problem) {
+    case "not-a-day":
+    case "today":
+    case "nobody-joined":
+      return say(`bought.${unread.problem}`, values);
+    case "future":
+      return say("bought.future", { ...values, day: formatDay(unread.on, locale) });
+    case "too-early":
+      return say("bought.too-early", { ...values, earliest: formatDay(EARLIEST_DAY_ON, locale) });
+    case "no-such-day":
+      return unread.monthEndsOn === undefined
+        ? say("bought.no-such-day", values)
+        : say("bought.no-such-day.month", {
+            ...values,
+            end: formatDay(unread.monthEndsOn, locale),
+          });
   }
 }
 

@@ -5,10 +5,12 @@ import { say } from "../messages/say.ts";
 import { stakeForOneInWords } from "../messages/stake-for-one.ts";
 import { storyDetails, storySentence } from "../messages/story.ts";
 import {
+  boughtNotes,
   carName,
   coinLabel,
   currencyNote,
   firstLamboInWords,
+  isBoughtLater,
   lambosInWords,
   readAsNote,
   takenForInWords,
@@ -40,7 +42,7 @@ export function textAnswer(
   return [
     coinLabel(coin),
     ...(answer.guess === undefined ? [] : [takenForInWords(answer, "plain")]),
-    verdictTitle(valuation, locale),
+    verdictTitle(answer, locale),
     "",
     storySentence(answer, locale, "plain"),
     verdictLine(answer, now),
@@ -58,7 +60,7 @@ export function textAnswer(
     row(say("text.profit"), formatSignedMoney(valuation.profitUsd, currency, locale)),
     row(say("text.first-lambo-day"), firstLamboInWords(valuation, locale)),
     dayRow(say("text.best-day"), valuation.bestDay),
-    dayRow(say("text.peak"), valuation.peak),
+    dayRow(isBoughtLater(valuation) ? say("text.peak.bought") : say("text.peak"), valuation.peak),
     row(
       say("text.stake-for-one"),
       stakeForOneInWords(valuation, currency, locale) ?? say("text.stake-for-one.none"),
@@ -79,6 +81,7 @@ export function originLines(
   return [
     ...history.sources.map((source) => row(say("text.prices"), sourceInWords(source))),
     ...(readAs === undefined ? [] : [noteRow(readAs)]),
+    ...boughtNotes(answer, locale, "plain").map(noteRow),
     ...(rateNote === undefined ? [] : [noteRow(rateNote)]),
     ...valuation.flags.map((flag) => noteRow(flagNote(flag, answer, locale, now))),
     "",

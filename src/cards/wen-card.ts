@@ -28,12 +28,12 @@ const TIERS: Readonly<Record<WenMood, Tier>> = {
  * with a button that opens that card.
  */
 export function wenCard(answer: WenAnswer, options: CoinCardOptions): Reply {
-  const { locale, now, isByChance = false, picture, sharedBy } = options;
+  const { locale, now, isPrivate, isByChance = false, picture, sharedBy } = options;
   return coinCard(answer, {
     title: wenTitle(answer, locale),
     description: coinDescription(
       answer,
-      { locale, now, isByChance },
+      { locale, now, isPrivate, isByChance },
       {
         story: wenStory(answer, locale, "markdown").join(" "),
         joke: wenLine(answer, now),

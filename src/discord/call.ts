@@ -12,6 +12,8 @@ export type CallOrigin = {
   /** The asker's Discord locale, such as `pt-BR`. */
   readonly locale: string;
   readonly guildLocale?: string;
+  /** When the member joined the server, ISO 8601; absent outside servers, and for a guest. */
+  readonly joinedAt?: string;
   /** Permission bits of the member in the channel; absent outside servers. */
   readonly memberPermissions?: bigint;
   /** Permission bits of the bot in the channel. */

@@ -32,7 +32,14 @@ const origin = {
   application_id: id,
   token: z.string().min(1),
   user: user.optional(),
-  member: z.object({ user, permissions: permissionBits.optional() }).optional(),
+  member: z
+    .object({
+      user,
+      permissions: permissionBits.optional(),
+      // Null for guests; without it a day of joining is still known of the account.
+      joined_at: z.iso.datetime({ offset: true }).optional().catch(undefined),
+    })
+    .optional(),
   guild_id: id.nullish(),
   channel_id: id.nullish(),
   channel: z.object({ id }).nullish(),
@@ -159,6 +166,7 @@ function originOf(received: Interaction): CallOrigin | undefined {
     ...(channelId === undefined ? {} : { channelId }),
     locale: received.locale,
     ...(received.guild_locale == null ? {} : { guildLocale: received.guild_locale }),
+    ...(received.member?.joined_at === undefined ? {} : { joinedAt: received.member.joined_at }),
     ...(received.member?.permissions === undefined
       ? {}
       : { memberPermissions: received.member.permissions }),

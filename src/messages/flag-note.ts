@@ -4,6 +4,7 @@ import type { ErraticSpan, Flag, OddClose, PriceHistory } from "../valuation/pri
 import type { Valuation } from "../valuation/valuation.ts";
 import { formatAge, formatCount, formatDay, formatMultiple, formatPrice } from "./format.ts";
 import { say } from "./say.ts";
+import { isBoughtLater } from "./wording.ts";
 
 /**
  * What a flag means for the reader, as a short plain note. The age of old prices is measured from
@@ -28,13 +29,17 @@ export function flagNote(
         : say("flag.exchange-listing-only.since", { day: formatDay(dailyFrom, locale) });
     }
     case "odd-price":
-      return oddPriceNote(history.oddCloses ?? [], locale);
+      return oddPriceNote(
+        (history.oddCloses ?? []).filter(({ on }) => on >= valuation.opening.from),
+        locale,
+      );
     case "erratic":
       return erraticNote(history.erratic, locale);
     case "stale":
       return say("flag.stale", { age: formatAge(new Date(history.asOf), now, locale) });
-    case "launch-spike":
     case "young":
+      return isBoughtLater(valuation) ? say("flag.young.bought") : say("flag.young");
+    case "launch-spike":
     case "partial-history":
     case "sources-disagree":
     case "unchecked":
@@ -63,6 +68,8 @@ export function caveatInBrief(
       return say("caveat.no-longer-priced", { day: formatDay(valuation.lastRecordedOn, locale) });
     case "stale":
       return say("caveat.stale", { age: formatAge(new Date(history.asOf), now, locale) });
+    case "young":
+      return isBoughtLater(valuation) ? say("caveat.young.bought") : say("caveat.young");
     default:
       return say(`caveat.${flag}`);
   }

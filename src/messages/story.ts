@@ -11,8 +11,10 @@ import {
 import { say } from "./say.ts";
 import { stakeForOneInWords } from "./stake-for-one.ts";
 import {
+  daysHeld,
   isBoughtAndSoldAtOnce,
   type Markup,
+  purchaseKind,
   recordedWindows,
   shortName,
   strong,
@@ -21,12 +23,13 @@ import {
 
 /**
  * The story in one sentence to a person: what was put in, when, what it would be today, and what
- * that is in Lambos, in words.
+ * that is in Lambos, in words. Only to the asker it says "when you joined".
  */
 export function storySentence(
-  answer: Pick<LamboAnswer, "coin" | "currency" | "valuation">,
+  answer: Pick<LamboAnswer, "coin" | "currency" | "valuation" | "bought">,
   locale: string,
   markup: Markup,
+  { isAsker = false }: { readonly isAsker?: boolean } = {},
 ): string {
   const { currency, valuation } = answer;
   const windows = recordedWindows(valuation);
@@ -36,12 +39,20 @@ export function storySentence(
     coin: shortName(answer.coin, markup),
     bought: formatMonths(windows.opening, locale),
     sold: formatMonths(windows.closing, locale),
-    days: formatCount(valuation.daysOnRecord, locale),
+    day: formatDay(valuation.opening.from, locale),
+    days: formatCount(daysHeld(valuation), locale),
     proceeds: money(valuation.proceedsUsd),
     worth: worthInWords(valuation),
   };
-  if (isBoughtAndSoldAtOnce(valuation)) return say("story.at-once", values);
   const isDead = valuation.flags.includes("no-longer-priced");
+  const kind = purchaseKind(answer);
+  if (kind !== "listing") {
+    if (isBoughtAndSoldAtOnce(valuation)) return say("story.bought.at-once", values);
+    const isOwnDay = kind === "server-joined" || kind === "account-made";
+    const told = isOwnDay && !isAsker ? "bought" : kind;
+    return isDead ? say(`story.${told}.dead`, values) : say(`story.${told}`, values);
+  }
+  if (isBoughtAndSoldAtOnce(valuation)) return say("story.at-once", values);
   if (valuation.flags.includes("exchange-listing-only"))
     return isDead ? say("story.dead.exchange", values) : say("story.exchange", values);
   return isDead ? say("story.dead", values) : say("story", values);

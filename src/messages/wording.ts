@@ -1,6 +1,6 @@
 import type { Coin } from "../prices/coins/coin.ts";
 import type { LamboAnswer } from "../questions/answer.ts";
-import { earlier } from "../valuation/calendar.ts";
+import { daysBetween, earlier } from "../valuation/calendar.ts";
 import { fromUsd } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
 import type { HistorySource, PriceHistory } from "../valuation/price-record.ts";
@@ -79,7 +79,85 @@ export function tierOf(
 }
 
 /** The verdict with the number of Lambos, the heading of every answer: "You did it · 2 Lambos". */
-export function verdictTitle(valuation: Valuation, locale: string): string {
+export function verdictTitle(
+  answer: Pick<LamboAnswer, "valuation" | "bought">,
+  locale: string,
+): string {
+  const { valuation } = answer;
+  const kind = purchaseKind(answer);
+  if (kind === "listing") return verdictInWords(valuation, locale);
+  const verdict =
+    tierOf(valuation) === "loss" ? say("verdict.loss.briefly") : verdictInWords(valuation, locale);
+  return kind === "peak"
+    ? say("verdict.bought-at-peak", { verdict })
+    : say("verdict.bought", { verdict, day: formatDay(valuation.opening.from, locale) });
+}
+
+/** How a purchase that was not made at the listing was asked for: each kind has its sentences. */
+export type PurchaseKind = "listing" | "bought" | "peak" | "server-joined" | "account-made";
+
+/** What is said of when a coin was bought; a day before its first price is the listing. */
+export function purchaseKind({
+  bought,
+  valuation,
+}: Pick<LamboAnswer, "valuation" | "bought">): PurchaseKind {
+  if (bought === undefined) return "listing";
+  const { by } = bought.asked;
+  if (by === "peak") return by;
+  if (bought.askedOn < bought.on) return "listing";
+  if (by === "day") return isBoughtLater(valuation) ? "bought" : "listing";
+  return by;
+}
+
+/** Whether the coin was bought on a later day than its listing. */
+export function isBoughtLater({
+  opening,
+  firstRecordedOn,
+}: Pick<Valuation, "opening" | "firstRecordedOn">): boolean {
+  return opening.from > firstRecordedOn;
+}
+
+/** Days from the purchase to the last price, both included. */
+export function daysHeld({
+  opening,
+  lastRecordedOn,
+}: Pick<Valuation, "opening" | "lastRecordedOn">): number {
+  return daysBetween(opening.from, lastRecordedOn) + 1;
+}
+
+/**
+ * What is to be said of how the day of buying was read. Whose joining is meant is said to the asker
+ * in the story, and to everybody else here.
+ */
+export function boughtNotes(
+  answer: Pick<LamboAnswer, "coin" | "valuation" | "bought">,
+  locale: string,
+  markup: Markup,
+  { isAsker = false }: { readonly isAsker?: boolean } = {},
+): readonly string[] {
+  const { bought, coin } = answer;
+  if (bought === undefined) return [];
+  const { asked, askedOn, on } = bought;
+  const notes: string[] = [];
+  if (asked.by === "day" && asked.ambiguousDay !== undefined)
+    notes.push(
+      say("bought.read-as", {
+        typed: foreign(asked.ambiguousDay.typed, MAX_NAME, markup),
+        day: formatDay(askedOn, locale),
+        alternative: formatDay(asked.ambiguousDay.alternativeOn, locale),
+      }),
+    );
+  if (askedOn < on)
+    notes.push(
+      say("bought.before-record", { coin: coinName(coin, markup), day: formatDay(on, locale) }),
+    );
+  const kind = purchaseKind(answer);
+  if (!isAsker && (kind === "server-joined" || kind === "account-made"))
+    notes.push(say(`bought.${kind}`));
+  return notes;
+}
+
+function verdictInWords(valuation: Valuation, locale: string): string {
   const tier = tierOf(valuation);
   if (tier === "loss") return say("verdict.loss");
   if (tier === "dead" && valuation.lambos === 0) return say("verdict.dead.none");
@@ -101,7 +179,16 @@ export function lambosInWords(lambos: number, locale: string): string {
 }
 
 /** When a coin was bought, as words that follow a verb: "over its first four weeks". */
-export function openingInWords(valuation: Windows, locale: string): string {
+export function openingInWords(
+  answer: Pick<LamboAnswer, "valuation" | "bought">,
+  locale: string,
+): string {
+  const { valuation } = answer;
+  if (isBoughtLater(valuation)) {
+    const days = daysHeld(valuation);
+    if (days < WINDOW_DAYS) return say("opening.bought-days", { days: formatCount(days, locale) });
+    return purchaseKind(answer) === "peak" ? say("opening.peak") : say("opening.bought");
+  }
   if (valuation.flags.includes("exchange-listing-only")) {
     const count = valuation.opening.days;
     return say("opening.exchange", { count, closes: formatCount(count, locale) });
@@ -112,21 +199,23 @@ export function openingInWords(valuation: Windows, locale: string): string {
     : say("opening.weeks");
 }
 
-/** Whether the record is so short that buying and selling happen on the same days. */
-export function isBoughtAndSoldAtOnce({ daysOnRecord }: Pick<Valuation, "daysOnRecord">): boolean {
-  return daysOnRecord <= WINDOW_DAYS;
+/** Whether the coin was held for so short a time that buying and selling happen on the same days. */
+export function isBoughtAndSoldAtOnce(
+  valuation: Pick<Valuation, "opening" | "lastRecordedOn">,
+): boolean {
+  return daysHeld(valuation) <= WINDOW_DAYS;
 }
 
 /**
- * The first and last UTC day of both windows, limited to the days on record: the windows of a young
- * coin reach beyond its first and last day.
+ * The first and last UTC day of both windows, limited to the days on record from the purchase on:
+ * the windows of a young coin reach beyond its first and last day.
  */
 export function recordedWindows(valuation: Windows): Readonly<Record<"opening" | "closing", Days>> {
-  const { opening, closing, firstRecordedOn, lastRecordedOn } = valuation;
-  const beginsTooEarly = closing.from < firstRecordedOn;
+  const { opening, closing, lastRecordedOn } = valuation;
+  const beginsTooEarly = closing.from < opening.from;
   return {
     opening: { from: opening.from, to: earlier(opening.to, lastRecordedOn) },
-    closing: { from: beginsTooEarly ? firstRecordedOn : closing.from, to: closing.to },
+    closing: { from: beginsTooEarly ? opening.from : closing.from, to: closing.to },
   };
 }
 
@@ -141,7 +230,10 @@ export function firstLamboInWords(valuation: Valuation, locale: string): string 
   if (valuation.flags.includes("exchange-listing-only")) return say("first-lambo.unknown");
   // A peak worth a Lambo without a first Lambo day can only be in the opening window, while the
   // coin is still being bought.
-  if (valuation.peak.lambos >= 1) return say("first-lambo.only-while-buying");
+  if (valuation.peak.lambos >= 1)
+    return isBoughtLater(valuation)
+      ? say("first-lambo.only-while-buying.bought")
+      : say("first-lambo.only-while-buying");
   return valuation.flags.includes("no-longer-priced")
     ? say("first-lambo.never")
     : say("first-lambo.not-yet");

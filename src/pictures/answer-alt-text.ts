@@ -32,7 +32,7 @@ export function answerAltText(subject: PictureSubject): string {
     car: carInWords(car, currency, locale),
     drawing: say(`picture.alt.scene.${scene}`, { body: body === "revuelto" ? "other" : body }),
     stake: money(valuation.stakeUsd),
-    opening: openingInWords(valuation, locale),
+    opening: openingInWords(subject, locale),
     openingFrom: day(windows.opening.from),
     openingTo: day(windows.opening.to),
     openingPrice: formatPrice(opening.meanUsd, currency, locale),

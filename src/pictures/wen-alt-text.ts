@@ -12,7 +12,7 @@ export function wenAltText(subject: WenSubject): string {
     coin: plainText(subject.coinName, 60) || plainText(subject.symbol, 60) || valuation.coinId,
     price: priceInProse(needed.priceUsd, currency, locale),
     stake: formatMoney(valuation.stakeUsd, currency, locale),
-    opening: openingInWords(valuation, locale),
+    opening: openingInWords({ valuation }, locale),
     car: carInWords(car, currency, locale),
     distance: distanceInWords(subject, locale),
     from: formatDay(points[0]?.on ?? valuation.firstRecordedOn, locale),

@@ -15,17 +15,19 @@ type Permission = keyof typeof PermissionFlagsBits;
 /** The bot as an author. */
 export const BOT: PageUser = { id: APPLICATION_ID, name: "Dude, Where's My Lambo", bot: true };
 
-/** The server's owner, and a member who may only write. */
-export const MEMBERS: readonly PageMember[] = [
+/** The server's owner, and a member who may only write; for each, the day of joining is invented. */
+export const MEMBERS: readonly (PageMember & { readonly joinedAt: string })[] = [
   {
     id: "100000000000000011",
     name: "Alex",
+    joinedAt: "2021-05-03T18:24:00+00:00",
     title: "You, owner of this server",
     permissions: String(bitsOf(Object.keys(PermissionFlagsBits))),
   },
   {
     id: "100000000000000012",
     name: "Robin",
+    joinedAt: "2024-03-09T09:41:00+00:00",
     title: "Robin, a member without rights",
     permissions: String(
       bitsOf([

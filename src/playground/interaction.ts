@@ -67,6 +67,7 @@ export function discordInteraction(
     member: {
       user: { id: sent.user_id, username: member?.name },
       permissions: member?.permissions,
+      joined_at: member?.joinedAt,
     },
     app_permissions: String(botPermissions(sent.channel_id)),
     locale: sent.locale,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ReplyFile } from "../discord/reply.ts";
+import { DISCORD_EPOCH_MS } from "../discord/snowflake.ts";
 import type { PageAttachment, PageMessage } from "./page/protocol.ts";
 
 /** What a message says: the part that an edit replaces. */
@@ -34,9 +35,6 @@ export type PlaygroundMessages = {
 
 /** The most messages kept: a card's picture is up to 200 kB. */
 export const KEPT_MESSAGES = 100;
-
-// discord.com/developers/docs/reference#snowflakes, 2026-11.
-const DISCORD_EPOCH_MS = 1_420_070_400_000;
 
 /** Makes an id in Discord's form, greater than every earlier one. */
 export type NextId = () => string;

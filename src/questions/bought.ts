@@ -1,4 +1,7 @@
+import type { DayContext } from "../reading/date-words.ts";
+import { readDay } from "../reading/day.ts";
 import type { Result } from "../result.ts";
+import { addDays } from "../valuation/calendar.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
 import {
   type BoughtRefusal,
@@ -7,6 +10,7 @@ import {
   type ValuationRefusal,
 } from "../valuation/valuation.ts";
 import { knownRecordOf } from "./records.ts";
+import { type Refused, refused, type UnreadBought } from "./refusal.ts";
 
 /** A day as it was typed, such as "03/04/20", and the UTC day that it was not taken for. */
 export type AmbiguousDay = { readonly typed: string; readonly alternativeOn: string };
@@ -20,6 +24,53 @@ export type Bought =
   | { readonly by: "day"; readonly on: string; readonly ambiguousDay?: AmbiguousDay }
   | { readonly by: "server-joined" | "account-made"; readonly on: string }
   | { readonly by: "peak" };
+
+/** The day on which the asker joined the server, or Discord. */
+export type Joined = Extract<Bought, { readonly by: "server-joined" | "account-made" }>;
+
+/** An answer needs a week of prices, and today's is not known yet. */
+const LATEST_DAYS_AGO = 7;
+
+/** How a typed day of buying is read: without `joined`, nobody has joined anything. */
+export type BoughtContext = DayContext & { readonly joined?: Joined };
+
+/**
+ * Reads a day of buying as typed; the listing is none. Without `joined`, as outside Discord, the
+ * day of joining is refused.
+ */
+export function readBought(
+  typed: string,
+  { joined, ...context }: BoughtContext,
+): Result<{ readonly bought?: Bought }, Refused> {
+  const refuse = (unread: UnreadBought) =>
+    refused({
+      reason: "invalid-bought",
+      typed,
+      unread,
+      latestOn: addDays(context.todayOn, -LATEST_DAYS_AGO),
+    });
+  const read = readDay(typed, context);
+  if (!read.ok) return refuse(read);
+  const { value } = read;
+  switch (value.kind) {
+    case "listing":
+      return { ok: true };
+    case "peak":
+      return { ok: true, bought: { by: "peak" } };
+    case "joined":
+      return joined === undefined
+        ? refuse({ problem: "nobody-joined" })
+        : { ok: true, bought: joined };
+    case "day": {
+      const { on, alternativeOn } = value;
+      const isClear = alternativeOn === undefined;
+      return {
+        ok: true,
+        bought: { by: "day", on, ...(!isClear && { ambiguousDay: { typed, alternativeOn } }) },
+      };
+    }
+  }
+}
 
 /** The day of buying in an answer, and how it was asked for. */
 export type AnsweredBought = {

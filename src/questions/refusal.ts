@@ -1,6 +1,7 @@
 import type { Coin } from "../prices/coins/coin.ts";
 import type { HistoryRefusal } from "../prices/history/history-outcome.ts";
 import type { UnreadAmount } from "../reading/amount.ts";
+import type { UnreadDay } from "../reading/day.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { BoughtRefusal, ValuationRefusal } from "../valuation/valuation.ts";
 
@@ -36,6 +37,13 @@ export type Refusal =
       readonly coin?: Coin;
       readonly refusals: readonly Refusal[];
     }
+  /** A typed day of buying that is none; `latestOn` is the latest UTC day that could be one. */
+  | {
+      readonly reason: "invalid-bought";
+      readonly typed: string;
+      readonly unread: UnreadBought;
+      readonly latestOn: string;
+    }
   /** A button or menu whose id is not ours, or is from another version. */
   | { readonly reason: "outdated-control" }
   /**
@@ -50,6 +58,9 @@ export type NamesAnotherCurrency = {
   readonly problem: "another-currency";
   readonly named: string;
 };
+
+/** Why a text is no day of buying; outside Discord nobody has joined anything. */
+export type UnreadBought = UnreadDay | { readonly problem: "nobody-joined" };
 
 /** The failed half of a `Result` about questions. */
 export type Refused = { readonly refusal: Refusal };

@@ -1,18 +1,22 @@
 import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import { suggestAmounts } from "../cards/amount-suggestions.ts";
-import type { AutocompleteCall, CommandCall } from "../discord/call.ts";
+import { suggestBought } from "../cards/bought-suggestions.ts";
+import type { AutocompleteCall, CallOrigin, CommandCall } from "../discord/call.ts";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Suggestion } from "../discord/reply.ts";
+import { snowflakeMs } from "../discord/snowflake.ts";
 import { say } from "../messages/say.ts";
 import { coinLabel } from "../messages/wording.ts";
 import { coinHash } from "../prices/coins/coin.ts";
 import type { Ask } from "../prices/price-source.ts";
 import type { CoinChoice } from "../questions/coin-choice.ts";
+import { type Bought, type BoughtContext, type Joined, readBought } from "../questions/bought.ts";
 import { type AskedPurchase, purchaseOf, readStake } from "../questions/purchase.ts";
 import { type Refused, refused } from "../questions/refusal.ts";
 import { typedCoins } from "../questions/typed-coins.ts";
 import type { Result } from "../result.ts";
 import type { Services } from "../services.ts";
+import { utcDay } from "../valuation/calendar.ts";
 import { carChoices } from "../valuation/lambo-models.ts";
 import { currencyOf, purchaseIn } from "./amount-conversion.ts";
 import {
@@ -98,6 +102,38 @@ export function isPrivateFor(
   services: Pick<Services, "settings">,
 ): boolean {
   return call.options.private ?? settingsFor(call, services).replies === "private";
+}
+
+/**
+ * The day on which the member joined the server, else, as outside servers, the one on which the
+ * Discord account was made, which its id has.
+ */
+function joinedOf({ joinedAt, userId }: CallOrigin): Joined {
+  return joinedAt === undefined
+    ? { by: "account-made", on: utcDay(snowflakeMs(userId)) }
+    : { by: "server-joined", on: utcDay(Date.parse(joinedAt)) };
+}
+
+/** How a day of buying is read that a member types. */
+function boughtContext(call: CallOrigin, { now }: Pick<Services, "now">): BoughtContext {
+  return { locale: call.locale, todayOn: utcDay(now()), joined: joinedOf(call) };
+}
+
+/** The day of buying that a member typed; none is the listing. */
+export function boughtBy(
+  call: CommandCall<{ readonly bought: string | undefined }>,
+  services: Pick<Services, "now">,
+): Result<{ readonly bought?: Bought }, Refused> {
+  const { bought } = call.options;
+  return bought === undefined ? { ok: true } : readBought(bought, boughtContext(call, services));
+}
+
+/** What is suggested for a day of buying that a member is typing. */
+export function suggestDays(
+  call: AutocompleteCall,
+  services: Pick<Services, "now">,
+): readonly Suggestion[] {
+  return suggestBought(call.focused.text, boughtContext(call, services));
 }
 
 /** What is suggested for an amount that a member is typing. */

@@ -12,6 +12,7 @@ import type { ComponentCall, ModalCall } from "../discord/call.ts";
 import { type ComponentHandler, editOrCopy, type ModalHandler } from "../discord/command.ts";
 import type { CommandResult } from "../discord/reply.ts";
 import type { LamboQuestion } from "../questions/answer.ts";
+import type { Bought } from "../questions/bought.ts";
 import type { CoinChoice } from "../questions/coin-choice.ts";
 import { readStake } from "../questions/purchase.ts";
 import type { Refusal } from "../questions/refusal.ts";
@@ -169,17 +170,26 @@ export async function withQuestion(
   const id = parseControlId(call.customId);
   if (id === undefined || id.control !== control)
     return refusal({ reason: "outdated-control" }, call.locale);
-  return run(questionOf(id), id);
+  return run(questionOf(id, editOrCopy(call) === "private"), id);
 }
 
-function questionOf({ coinHash, stake, currency, car }: ControlId): LamboQuestion {
+function questionOf(
+  { coinHash, stake, currency, car, bought }: ControlId,
+  isCopy: boolean,
+): LamboQuestion {
   // Without a coin (the menu under a refusal), the menu's choice names one.
   return {
     coin: coinHash === null ? { by: "text", text: "" } : { by: "hash", hash: coinHash },
     stake,
     currency,
     car,
+    ...(bought !== undefined && { bought: isCopy ? asPlainDay(bought) : bought }),
   };
+}
+
+/** In a copy for somebody else, the day on which the asker joined is a day like any other. */
+function asPlainDay(bought: Bought): Bought {
+  return "on" in bought ? { by: "day", on: bought.on } : bought;
 }
 
 function refusal(why: Refusal, locale: string): CommandResult {

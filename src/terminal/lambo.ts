@@ -5,17 +5,20 @@ import { answerQuestion } from "../questions/answer.ts";
 import { LOCALE } from "./arguments.ts";
 import { purchaseSubcommand } from "./purchase-subcommand.ts";
 
-/** `lambo COIN [AMOUNT]`: values one purchase. */
-export const lambo = purchaseSubcommand(async (question, sources, ask) => {
-  const outcome = await answerQuestion(question, sources, ask);
-  if (!outcome.ok) return outcome;
-  const { answer } = outcome;
-  return {
-    ok: true,
-    shown: {
-      text: () => textAnswer(answer, { locale: LOCALE, now: sources.now() }),
-      json: () => answerJson(answer),
-      picture: (pictures) => pictures.answer(pictureSubject(answer, LOCALE)),
-    },
-  };
-});
+/** `lambo COIN [AMOUNT] [--bought DAY]`: values one purchase. */
+export const lambo = purchaseSubcommand(
+  async (question, sources, ask) => {
+    const outcome = await answerQuestion(question, sources, ask);
+    if (!outcome.ok) return outcome;
+    const { answer } = outcome;
+    return {
+      ok: true,
+      shown: {
+        text: () => textAnswer(answer, { locale: LOCALE, now: sources.now() }),
+        json: () => answerJson(answer),
+        picture: (pictures) => pictures.answer(pictureSubject(answer, LOCALE)),
+      },
+    };
+  },
+  { hasBought: true },
+);

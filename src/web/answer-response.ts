@@ -4,10 +4,12 @@ import { COINGECKO_LINK } from "../messages/wording.ts";
 import { isCurrency } from "../prices/currencies.ts";
 import { nextPublicationAt, publishedThrough } from "../prices/publication-schedule.ts";
 import type { LamboAnswer } from "../questions/answer.ts";
+import { readBought } from "../questions/bought.ts";
 import { type AskedPurchase, typedPurchase } from "../questions/purchase.ts";
 import type { Refusal } from "../questions/refusal.ts";
 import type { Result } from "../result.ts";
 import type { Services } from "../services.ts";
+import { utcDay } from "../valuation/calendar.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
 import { problem } from "./problem.ts";
@@ -47,6 +49,16 @@ export function askedIn({
   }
   const typed = typedPurchase({ amount, currency: code, carKey: car }, LOCALE);
   return typed.ok ? typed : { ok: false, response: refusalResponse(typed.refusal) };
+}
+
+/** The day of buying that a query asks about; without one it is the listing. */
+export function boughtIn(
+  bought: string | undefined,
+  { now }: Pick<ApiServices, "now">,
+): ReturnType<typeof readBought> {
+  return bought === undefined
+    ? { ok: true }
+    : readBought(bought, { locale: LOCALE, todayOn: utcDay(now()) });
 }
 
 /**
@@ -91,6 +103,7 @@ const STATUS: Readonly<Record<Refusal["reason"], number>> = {
   "invalid-amount": 400,
   "invalid-car-price": 400,
   "unknown-car": 400,
+  "invalid-bought": 400,
   "outdated-control": 400,
   "unknown-coin": 404,
   "history-unavailable": 404,
@@ -135,6 +148,7 @@ const TITLES: Readonly<Record<Refusal["reason"], string>> = {
   "invalid-amount": "The amount cannot be spent",
   "invalid-car-price": "No car costs that",
   "unknown-car": "Unknown car",
+  "invalid-bought": "That is no day of buying",
   "outdated-control": "Outdated control",
   "unknown-coin": "Unknown coin",
   "history-unavailable": "The coin has no usable price history",

@@ -36,6 +36,21 @@ export const ValuationJson = z
       description:
         "UTC day from which the coin was bought, over 28 days; `firstRecordedOn` unless a later day was asked for",
     }),
+    boughtAskedOn: day.nullable().meta({
+      description:
+        "The day asked for, where the coin had no price yet on it, so that it counts from its listing; else null",
+    }),
+    ambiguousBought: z
+      .strictObject({
+        typed: z.string(),
+        on: day.meta({ description: "What it was read as" }),
+        alternativeOn: day.meta({ description: "What else it may have meant" }),
+      })
+      .nullable()
+      .meta({
+        description:
+          "How `bought` was read, if it could have meant another day: 03/04/20 is 4 March, with the month first. Null when it was clear",
+      }),
     openingPriceUsd: z
       .number()
       .positive()

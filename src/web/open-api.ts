@@ -86,6 +86,14 @@ const PURCHASE_PARAMETERS = [
 ] as const;
 
 const [, ...STAKE_PARAMETERS] = PURCHASE_PARAMETERS;
+const BOUGHT_PARAMETER = {
+  name: "bought",
+  in: "query",
+  schema: { type: "string", maxLength: 100 },
+  description:
+    "The day of buying instead of the listing, as people write it in English: 2017-12-17, 17 Dec 2017, Dec 2017, a year ago, or `peak` for the day of the highest close. " +
+    "The coin is bought over the 28 days from there",
+} as const;
 
 /** The responses of an operation that answers about one purchase, or refuses. */
 const answerResponses = (description: string, schema: object) => ({
@@ -131,7 +139,7 @@ export const OPEN_API = {
         description:
           "What a stake would be worth if it had been spent on a coin when that was first listed, in US dollars and in Lamborghinis.",
         tags: ["answers"],
-        parameters: [...PURCHASE_PARAMETERS],
+        parameters: [...PURCHASE_PARAMETERS, BOUGHT_PARAMETER],
         responses: answerResponses(
           "The valuation; unchanged until the next day's prices",
           componentRef("Valuation"),

@@ -23,7 +23,7 @@ import {
 // Opening 1 USD and stake 1,000: the closing price decides how many Lambos of 200,000.
 describe("the verdict", () => {
   const titleAt = (closingUsd: number, sample: Sample = {}) =>
-    verdictTitle(answerOf({ prices: prices(1, closingUsd), ...sample }).valuation, "en-US");
+    verdictTitle(answerOf({ prices: prices(1, closingUsd), ...sample }), "en-US");
 
   it("has words that fit the figure on both sides of every boundary", () => {
     expect([0.5, 0.98, 1, 1.02, 20.6, 21, 149.99, 151].map((usd) => titleAt(usd))).toEqual([

@@ -2,6 +2,7 @@ import { RESTJSONErrorCodes, Routes } from "discord-api-types/v10";
 import { z } from "zod";
 import { type Clock, systemClock } from "../../process/clock.ts";
 import { DISCORD_LIMITS } from "../limits.ts";
+import { DISCORD_EPOCH_MS } from "../snowflake.ts";
 import type { BotRest } from "./bot-rest.ts";
 import type { GuildDirectory } from "./guild-directory.ts";
 
@@ -41,12 +42,6 @@ const MAX_PAGES = 30;
  */
 const LONGEST_WAIT_MS = 10_000;
 const WAITS_PER_PAGE = 5;
-
-/**
- * The epoch of Discord's ids: 2015-01-01T00:00:00Z
- * (discord.com/developers/docs/reference#snowflakes, 2026-11).
- */
-const DISCORD_EPOCH_MS = 1_420_070_400_000;
 
 const messagePage = z.array(
   z.object({
