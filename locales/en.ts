@@ -959,12 +959,7 @@ The bot also forgets that it posted today's digest: if you set it up again today
   "page.refusal.unknown-currency": "No such currency",
   "page.refusal.unknown-currency.text":
     "“{typed}” is not a currency code: give one of three letters, such as EUR.",
-  "page.refusal.unreadable-day": "No such day",
-  "page.refusal.unreadable-day.text":
-    "“{typed}” is not a day that could be bought on: write one since January 2009 as year, month and day, such as 2017-12-17, or peak.",
-  "page.refusal.day-to-come": "That day is not over yet",
-  "page.refusal.day-to-come.text":
-    "Prices are known to yesterday: choose a day that is over, or leave the day out for the listing.",
+  "page.refusal.invalid-bought": "Not a day of buying",
   "page.not-found": "There is nothing here",
   "page.not-found.text": "This address leads nowhere. Ask for a coin instead.",
   "page.unreadable-address": "This address cannot be read",
@@ -1042,6 +1037,8 @@ The bot also forgets that it posted today's digest: if you set it up again today
     "{coin} was first priced on {firstDay}, and an answer needs a week of prices. Ask again on {day}.",
   "refusal.bought-too-late":
     "{coin} cannot be valued as bought from {day} on yet, because that takes a week of prices. Ask again on {again}, or choose a day up to {latest}.",
+  "refusal.bought-too-late.peak":
+    "The highest close of {coin} was only on {day}, and an answer needs a week of prices from there. Ask again on {again}, or choose a day up to {latest}.",
   "refusal.bought-too-late.none":
     "{coin} cannot be valued as bought from {day} on yet, because that takes a week of prices. Ask again on {again}.",
   "refusal.bought-too-late.dead":

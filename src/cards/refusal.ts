@@ -264,6 +264,8 @@ function boughtTooLateText(
       : say("refusal.bought-too-late.dead", { coin, day, last, latest });
   }
   const again = formatDay(askAgainOn, locale);
+  if (refusal.isPeak && latest !== undefined)
+    return say("refusal.bought-too-late.peak", { coin, day, again, latest });
   return latest === undefined
     ? say("refusal.bought-too-late.none", { coin, day, again })
     : say("refusal.bought-too-late", { coin, day, again, latest });

@@ -199,7 +199,7 @@ export function openingInWords(
     : say("opening.weeks");
 }
 
-/** Whether the coin was held for so short a time that buying and selling happen on the same days. */
+/** Whether the coin was held so briefly that buying and selling happen on the same days. */
 export function isBoughtAndSoldAtOnce(
   valuation: Pick<Valuation, "opening" | "lastRecordedOn">,
 ): boolean {

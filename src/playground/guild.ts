@@ -15,7 +15,7 @@ type Permission = keyof typeof PermissionFlagsBits;
 /** The bot as an author. */
 export const BOT: PageUser = { id: APPLICATION_ID, name: "Dude, Where's My Lambo", bot: true };
 
-/** The server's owner, and a member who may only write; for each, the day of joining is invented. */
+/** The server's owner, and a member who may only write; when they joined is invented too. */
 export const MEMBERS: readonly (PageMember & { readonly joinedAt: string })[] = [
   {
     id: "100000000000000011",

@@ -87,7 +87,8 @@ export async function answerFor(
   if (!outcome.ok) return refused({ ...outcome, coin });
   const { history } = outcome;
   const recorded = boughtRecordOf(history, utcDay(now()), askedBought);
-  if (!recorded.ok) return refused({ ...recorded, coin });
+  const isPeak = askedBought?.by === "peak";
+  if (!recorded.ok) return refused({ ...recorded, coin, ...(isPeak && { isPeak }) });
   const { bought } = recorded;
   const valuation = valueRecord(recorded.record, purchase);
   const namesakes = coins.namesakes(coin);

@@ -51,7 +51,12 @@ export type Refusal =
    * typed.
    */
   | { readonly reason: "prices-unavailable"; readonly text: string }
-  | ({ readonly coin: Coin } & (ValuationRefusal | BoughtRefusal | HistoryRefusal));
+  /** `isPeak` where the day of the coin's highest close was asked for. */
+  | ({ readonly coin: Coin; readonly isPeak?: true } & (
+      | ValuationRefusal
+      | BoughtRefusal
+      | HistoryRefusal
+    ));
 
 /** An amount in a currency (ISO 4217) other than the one that was chosen beside it. */
 export type NamesAnotherCurrency = {

@@ -15,8 +15,8 @@ import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
 
 /**
- * `GET /api/v1/valuation?coin=&amount=&car=&currency=&bought=`: one valued purchase, as the terminal's
- * `--json` prints it; refusals are problems (RFC 9457).
+ * `GET /api/v1/valuation?coin=&amount=&car=&currency=&bought=`: one valued purchase, as the
+ * terminal's `--json` prints it; refusals are problems (RFC 9457).
  */
 export function valuationRoute(services: ApiServices): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();

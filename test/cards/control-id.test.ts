@@ -33,6 +33,15 @@ describe("the id of a button or menu", () => {
       fc.integer({ min: 1, max: 1_000_000_000 }),
       fc.double({ min: 0.01, max: 1e15, noNaN: true }),
     );
+    const aDay = fc
+      .date({ min: new Date("2009-01-03"), max: new Date("2100-01-01"), noInvalidDate: true })
+      .map((at) => at.toISOString().slice(0, 10));
+    const ofDay = fc.constantFrom("day", "server-joined", "account-made");
+    const bought = fc.oneof(
+      fc.constant({}),
+      fc.constant({ bought: { by: "peak" as const } }),
+      fc.record({ by: ofDay, on: aDay }).map((bought) => ({ bought })),
+    );
     fc.assert(
       fc.property(
         fc.constantFrom(...CONTROLS),
@@ -40,8 +49,11 @@ describe("the id of a button or menu", () => {
         stake,
         currency,
         car,
-        (control, coinId, stake, currency, car) => {
-          const id = { control, coinHash: coinHash(coinId), stake, currency, car };
+        bought,
+        (control, coinId, stake, currency, car, bought) => {
+          const traits = { isByChance: true, isShared: true } as const;
+          const question = { coinHash: coinHash(coinId), stake, currency, car, ...bought };
+          const id = { control, ...question, ...traits };
           expect(controlId(id).length).toBeLessThanOrEqual(100);
           expect(parseControlId(controlId(id))).toEqual(id);
         },

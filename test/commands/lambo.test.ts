@@ -31,6 +31,17 @@ const COINS: FakeCoin[] = [
   { coinId: "doge-two", symbol: "DOGE", name: "Doge Two", rank: 900, series },
   { coinId: "sly", symbol: "SLY", name: "**@everyone** [x](https://x.example)", rank: 50, series },
   {
+    coinId: "tulip",
+    symbol: "TULIP",
+    name: "Tulip",
+    rank: 950,
+    // Its peak is on January 31, 2024.
+    series: series.map(({ on }, day) => ({
+      on,
+      priceUsd: 1 + 4 * Math.exp(-Math.abs(day - 244) / 40),
+    })),
+  },
+  {
     coinId: "newborn",
     symbol: "NEW",
     name: "Newborn",
@@ -642,6 +653,140 @@ describe("the last option of the stake menu", () => {
     expect(refusal.embeds[0]?.description).toContain(sentence);
     expect(refused.messages().private).toHaveLength(1);
     expect(card.edits).toBe(0);
+  });
+});
+
+describe("a bought day of one's own", () => {
+  const JOINED = { joinedAt: "2024-05-03T18:24:00.000000+00:00" };
+  const told = (card: SeenMessage) => card.embeds[0]?.description ?? "";
+  const boughtId = (card: SeenMessage) =>
+    customIdOn(card, "lambo:stake:").split(":").slice(7).join(":");
+
+  it("is in title, story, alt text and maths, whatever is chosen in the menus", async () => {
+    const options = { coin: "doge", bought: "17. Dezember 2024" };
+    const card = await bot.ask("lambo", options);
+    expect(card.embeds[0]?.title).toMatch(/ · bought Dec 17, 2024$/);
+    expect(told(card)).toContain("into Dogecoin over the four weeks from Dec 17, 2024, you would");
+    expect(card.embeds[0]?.footer?.text).toMatch(/^Bought Dec 17, 2024 – Jan 13, 2025 at /);
+    expect(card.files[0]?.description).toContain("over four later weeks (Dec 17, 2024 to Jan 13");
+    const maths = await bot.discord
+      .press(card, customIdOn(card, "lambo:maths:"), bot.member)
+      .answer();
+    expect(told(maths)).toContain("Bought from Dec 17, 2024 on.");
+    expect(told(maths)).toContain("**Peak** since Dec 17, 2024, the day of buying");
+    const choose = (on: SeenMessage, menu: string, value: string) =>
+      bot.discord.choose(on, customIdOn(on, `lambo:${menu}:`), [value], bot.member).answer();
+    const restaked = await choose(card, "stake", "100");
+    const recared = await choose(restaked, "car", "revuelto");
+    const other = await choose(recared, "coin", "id:doge-two");
+    for (const edited of [restaked, recared, other])
+      expect(edited.embeds[0]?.title).toMatch(/ · bought Dec 17, 2024$/);
+    expect(told(other)).toContain("Doge Two");
+  });
+
+  it("that could be another is read in the member's order, and the card says so", async () => {
+    const bought = { coin: "doge", bought: "03/04/24" };
+    expect(told(await bot.ask("lambo", bought))).toContain(
+      "-# “03/04/24” was read as Mar 4, 2024, not as Apr 3, 2024.",
+    );
+    expect(told(await bot.ask("lambo", bought, { locale: "en-GB" }))).toContain(
+      "-# “03/04/24” was read as 3 Apr 2024, not as 4 Mar 2024.",
+    );
+  });
+
+  it("before the first price counts from the listing, and the card says so", async () => {
+    const card = await bot.ask("lambo", { coin: "doge", bought: "2013" });
+    expect(card.embeds[0]?.title).not.toContain("bought");
+    expect(told(card)).toContain(
+      "-# Dogecoin was first priced on Jun 1, 2023, so it counts from there.",
+    );
+    expect(told(await bot.ask("lambo", { coin: "doge", bought: "2023-06-01" }))).toBe(
+      told(await bot.ask("lambo", { coin: "doge" })),
+    );
+  });
+
+  it("may be the peak, which each coin has its own of", async () => {
+    const card = await bot.ask("lambo", { coin: "doge", bought: "ATH" });
+    expect(told(card)).toContain(
+      "The highest close of Dogecoin was only on Nov 23, 2026, and an answer needs a week of prices",
+    );
+    const tulip = await bot.ask("lambo", { coin: "tulip", bought: "ATH" });
+    expect(tulip.embeds[0]?.title).toBe("No Lambo · bought at the peak");
+    expect(told(tulip)).toContain("at its very top, over the four weeks from Jan 31, 2024, you");
+  });
+
+  it("may be the day of joining, which only the asker's own card calls so", async () => {
+    const options = { coin: "doge", bought: "joined" };
+    const card = await bot.ask("lambo", { ...options, private: true }, JOINED);
+    expect(told(card)).toContain(
+      "when you joined this server, over the four weeks from May 3, 2024",
+    );
+    const press = (on: SeenMessage, control: string) =>
+      bot.discord.press(on, customIdOn(on, `lambo:${control}:`), bot.member);
+    const shared = await press(card, "share").answer();
+    expect(told(shared)).not.toContain("you joined");
+    const whose = "Bought from the day on which whoever asked joined this server.";
+    expect(told(shared)).toContain(whose);
+    const choice = (by: FakeUser) =>
+      bot.discord.choose(shared, customIdOn(shared, "lambo:stake:"), ["100"], by).answer();
+    const copy = await choice(bot.discord.user());
+    expect(told(copy)).toContain("$100");
+    expect(told(copy)).toContain("over the four weeks from May 3, 2024");
+    expect(told(copy)).not.toContain("joined");
+    expect(told(await choice(bot.member))).toContain(whose);
+  });
+
+  it("is, outside servers, the day on which the Discord account was made", async () => {
+    const made = Date.parse("2024-03-09") - 1_420_070_400_000;
+    const user = { ...bot.discord.user(), id: String(BigInt(made) << 22n) };
+    const answered = bot.discord.command({
+      user,
+      name: "lambo",
+      options: { coin: "doge", bought: "when I joined", private: true },
+    });
+    expect(told(await answered.answer())).toContain(
+      "when you made your Discord account, over the four weeks from Mar 9, 2024",
+    );
+  });
+
+  it.each([
+    ["2030-01-01", "Jan 1, 2030 has not come yet, and this time machine only goes back."],
+    ["today", "Choose a day up to Nov 17, 2026."],
+    ["yesterday", "Ask again on Nov 30, 2026, or choose a day up to Nov 17, 2026."],
+    ["2008-12-31", "“2008-12-31” is before Jan 3, 2009"],
+    ["31 Feb", "There is no such day as “31 Feb”: that month ends on Feb 28, 2026"],
+    ["moonday", "“moonday” is not a day that can be read. Write one such as Dec 17, 2017"],
+  ])("refuses %j in private, and says what would do", async (bought, sentence) => {
+    const asked = bot.send("lambo", { coin: "doge", bought });
+    expect(told(await asked.answer())).toContain(sentence);
+    expect(asked.messages()).toMatchObject({ public: [], private: [expect.anything()] });
+  });
+
+  it("stays in the menu of a refusal that asks which coin is meant", async () => {
+    const refusal = await bot.ask("lambo", { coin: "dgoe", bought: "2024-12-17" });
+    const chosen = customIdOn(refusal, "lambo:coin:");
+    const card = await bot.discord.choose(refusal, chosen, ["id:dogecoin"], bot.member).answer();
+    expect(card.embeds[0]?.title).toMatch(/ · bought Dec 17, 2024$/);
+  });
+
+  it("is suggested as it is understood, and whatever is suggested can be typed", async () => {
+    const suggested = (bought: string) => bot.suggestions("lambo", "bought", { bought });
+    expect(await suggested("17.12.24")).toEqual([{ name: "Dec 17, 2024", value: "2024-12-17" }]);
+    expect(await suggested("03/04/24")).toEqual([
+      { name: "Mar 4, 2024", value: "2024-03-04" },
+      { name: "Apr 3, 2024", value: "2024-04-03" },
+    ]);
+    const examples = await suggested("");
+    expect(examples.map(({ name }) => name)).toEqual([
+      "a year ago · Nov 24, 2025",
+      "Peak: the worst moment to buy",
+      expect.stringMatching(/^Joined: the day you joined this server · /),
+    ]);
+    for (const { name, value } of [...examples, ...(await suggested("listing"))]) {
+      const id = async (bought: string) =>
+        boughtId(await bot.ask("lambo", { coin: "tulip", bought }, JOINED));
+      expect(await id(String(name))).toBe(await id(String(value)));
+    }
   });
 });
 

@@ -64,7 +64,7 @@ export function answerPage(answer: LamboAnswer, options: AnswerPageOptions): str
   const { frame, coins, picturePath, typed, now } = options;
   const { coin, valuation } = answer;
   const path = pagePath(answer, coins);
-  const verdict = verdictTitle(valuation, PAGE_LOCALE);
+  const verdict = verdictTitle(answer, PAGE_LOCALE);
   const story = storySentence(answer, PAGE_LOCALE, "plain");
   const isDemo = valuation.flags.includes("demo");
   const demoNotice = say("demo.notice");

@@ -99,12 +99,6 @@ function textOf(refusal: PageRefusal): string {
       return say("page.refusal.unknown-currency.text", {
         typed: foreign(refusal.typed, MAX_ECHO, "plain"),
       });
-    case "unreadable-day":
-      return say("page.refusal.unreadable-day.text", {
-        typed: foreign(refusal.typed, MAX_ECHO, "plain"),
-      });
-    case "day-to-come":
-      return say("page.refusal.day-to-come.text");
     case "unknown-coin":
     case "ambiguous-coin":
       return typedCoinRefusalText(refusal, "plain", true);
@@ -139,8 +133,7 @@ function fieldOf({ reason }: PageRefusal): Field | undefined {
     case "unknown-car":
     case "invalid-car-price":
       return "car";
-    case "unreadable-day":
-    case "day-to-come":
+    case "invalid-bought":
     case "bought-too-late":
     case "bought-in-gap":
       return "bought";

@@ -2,9 +2,9 @@ import { type Coin, coinHash } from "../../prices/coins/coin.ts";
 import type { CoinIndex } from "../../prices/coins/coin-index.ts";
 import { isCurrency } from "../../prices/currencies.ts";
 import type { LamboAnswer, LamboQuestion } from "../../questions/answer.ts";
-import type { Bought } from "../../questions/bought.ts";
+import { readBought } from "../../questions/bought.ts";
 import type { CoinChoice } from "../../questions/coin-choice.ts";
-import { PEAK, pageCoin, pageParameters } from "../../questions/page-address.ts";
+import { pageCoin, pageParameters } from "../../questions/page-address.ts";
 import { type AskedPurchase, typedPurchase } from "../../questions/purchase.ts";
 import type { Refusal } from "../../questions/refusal.ts";
 import type { Result } from "../../result.ts";
@@ -24,17 +24,13 @@ export type TypedQuestion = {
 };
 
 /** Why a page cannot say anything: a refusal, or something that only an address can get wrong. */
-export type PageRefusal =
-  | Refusal
-  | { readonly reason: "unknown-currency"; readonly typed: string }
-  | { readonly reason: "unreadable-day"; readonly typed: string }
-  | { readonly reason: "day-to-come" };
+export type PageRefusal = Refusal | { readonly reason: "unknown-currency"; readonly typed: string };
 
 /** Whether only an address can be refused for it. */
 export function isAddressProblem(
   refusal: PageRefusal,
 ): refusal is Exclude<PageRefusal, { readonly reason: Refusal["reason"] }> {
-  return ["unknown-currency", "unreadable-day", "day-to-come"].includes(refusal.reason);
+  return refusal.reason === "unknown-currency";
 }
 
 /** Longer texts mean nothing that we know. */
@@ -68,8 +64,9 @@ export function readQuestion(
   const asked: AskedPurchase = { ...purchase.asked, car: chosenCar };
   const question = { coin: coinOf(coin, coins), ...asked };
   if (bought === undefined) return { ok: true, question };
-  const day = boughtOf(bought, utcDay(now()));
-  return day.ok ? { ok: true, question: { ...question, bought: day.bought } } : day;
+  const day = readBought(bought, { locale: PAGE_LOCALE, todayOn: utcDay(now()) });
+  if (!day.ok) return day;
+  return { ok: true, question: { ...question, ...(day.bought && { bought: day.bought }) } };
 }
 
 /** A model by its key or name, or a car price. */
@@ -85,24 +82,6 @@ function coinOf(text: string, coins: Pick<CoinIndex, "known">): CoinChoice {
   return coins.known(text)?.coinId === text
     ? { by: "hash", hash: coinHash(text) }
     : { by: "text", text };
-}
-
-const FIRST_DAY = "2009-01-03";
-
-function boughtOf(
-  text: string,
-  todayOn: string,
-): Result<{ readonly bought: Bought }, { readonly refusal: PageRefusal }> {
-  if (text.toLowerCase() === PEAK) return { ok: true, bought: { by: PEAK } };
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && isCalendarDay(text) && text >= FIRST_DAY;
-  if (!isDay) return refused({ reason: "unreadable-day", typed: text });
-  if (text >= todayOn) return refused({ reason: "day-to-come" });
-  return { ok: true, bought: { by: "day", on: text } };
-}
-
-function isCalendarDay(on: string): boolean {
-  const at = Date.parse(`${on}T00:00:00Z`);
-  return !Number.isNaN(at) && utcDay(new Date(at)) === on;
 }
 
 function refused(refusal: PageRefusal): {

@@ -28,6 +28,8 @@ export type Scene = {
   installedBy?: "guild" | "user";
   /** The person's locale; default en-US. */
   locale?: string;
+  /** When the member joined the server, ISO 8601; default when the server was added. */
+  joinedAt?: string;
   /** Permission bits of the member in the channel; default by roles. */
   permissions?: bigint;
   /** Permission bits of the bot in the channel; default by roles. */
@@ -94,6 +96,7 @@ export function scenePayload(
       guild_locale: guild.preferredLocale,
       member: {
         ...memberJson(world, guild, user),
+        ...(scene.joinedAt !== undefined && { joined_at: scene.joinedAt }),
         permissions: String(scene.permissions ?? permissionsOf(world, guild, user.id, channel)),
       },
     }),

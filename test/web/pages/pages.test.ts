@@ -134,7 +134,7 @@ describe("what has no answer", () => {
     ["no amount", "/c/dogecoin?stake=lots", 400, "That is not a stake"],
     ["no car", "/c/dogecoin?car=fiat", 400, "No such car"],
     ["no currency", "/c/dogecoin?currency=euro", 400, "No such currency"],
-    ["31 February", "/c/dogecoin?bought=31+Feb+2020", 400, "No such day"],
+    ["31 February", "/c/dogecoin?bought=31+Feb+2020", 400, "no such day"],
     ["tomorrow", "/c/dogecoin?bought=2030-01-01", 400, "day"],
     ["no coin", "/c", 400, "No such coin"],
     ["dots", "/c/%2e%2e%2fx", 404, "No such coin"],
