@@ -24,7 +24,7 @@ type AnswerPurchase = (
   ask: Parameters<Question>[1],
 ) => ReturnType<Question>;
 
-/** A subcommand whose arguments are `COIN [AMOUNT]`, with `--bought DAY` where that has a meaning. */
+/** A subcommand of `COIN [AMOUNT]`, with `--bought DAY` where that has a meaning. */
 export function purchaseSubcommand(
   answer: AnswerPurchase,
   { hasBought = false }: { readonly hasBought?: boolean } = {},

@@ -75,7 +75,7 @@ describe("the page of an answer", () => {
   it("values a purchase made on a day of one's own", async () => {
     const { status, html } = await page("/c/dogecoin?bought=2021-05-01");
     expect(status).toBe(200);
-    expect(html).toContain("May 2021");
+    expect(html).toContain("from May 1, 2021");
     expect(html).toContain("/c/dogecoin?bought=2021-05-01");
     expect((await page("/c/sinking?bought=peak")).status).toBe(200);
   });
