@@ -409,6 +409,8 @@ export const EN = {
     "Had you put {stake} into each coin in the four weeks from {day} on, when {coin} was listed, it would have become:",
   "compare.coin": "{coin} · {lambos} · {proceeds}",
   "compare.coin.dead": "{coin} · {lambos} then · {proceeds}, last priced {day}",
+  "compare.details":
+    "Bought in {bought} at {openingPrice}, sold in {sold} at {closingPrice}, on average",
   "compare.taken-for": "“{typed}” was taken for {coin}.",
   "compare.repeated": "{coin} was named more than once, and counts once.",
   "compare.left-out": "Left out: {why}",

@@ -63,7 +63,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const market = createMarket({ config, cache, log, now });
   const outcome = await question.ask({ ...market, now }, { priority: "interactive" });
   await cache.close();
-  if (!outcome.ok) return refuse(outcome.refusal, given.json, exitCodeOf(outcome.refusal.reason));
+  if (!outcome.ok) return refuse(outcome.refusal, given.json, exitCodeOf(outcome.refusal));
 
   const { shown } = outcome;
   if (given.png !== undefined) {
@@ -73,11 +73,23 @@ async function run(argv: readonly string[]): Promise<number> {
   return print(given.json ? JSON.stringify(shown.json()) : shown.text(), EXIT.answered);
 }
 
-function exitCodeOf(reason: Refusal["reason"]): number {
-  if (reason === "prices-unavailable" || reason === "no-rate") return EXIT.unavailable;
-  const isBadUsage =
-    reason === "invalid-amount" || reason === "invalid-bought" || reason === "unknown-car";
-  return isBadUsage ? EXIT.usage : EXIT.refused;
+function exitCodeOf(refusal: Refusal): number {
+  switch (refusal.reason) {
+    case "prices-unavailable":
+    case "no-rate":
+      return EXIT.unavailable;
+    case "invalid-amount":
+    case "invalid-bought":
+    case "unknown-car":
+    case "too-many-coins":
+      return EXIT.usage;
+    case "too-few-coins": {
+      const codes = refusal.refusals.map(exitCodeOf);
+      return codes.includes(EXIT.unavailable) ? EXIT.unavailable : (codes[0] ?? EXIT.usage);
+    }
+    default:
+      return EXIT.refused;
+  }
 }
 
 /** Draws the picture and writes it to a file; returns a sentence if that fails. */

@@ -1,5 +1,6 @@
 import {
   comparedCoin,
+  comparedDetails,
   comparisonFlagNotes,
   comparisonReadings,
   comparisonStory,
@@ -7,7 +8,6 @@ import {
 } from "../messages/comparison-wording.ts";
 import { formatDay } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
-import { storyDetails } from "../messages/story.ts";
 import { coinName, currencyNote, readAsNote } from "../messages/wording.ts";
 import type { Comparison } from "../questions/comparison.ts";
 import { later } from "../valuation/calendar.ts";
@@ -46,7 +46,7 @@ export function comparisonText(
     comparisonStory(comparison, locale, "plain"),
     ...answers.flatMap((answer) => [
       comparedCoin(answer, locale, "plain"),
-      `  ${storyDetails(answer, locale)}`,
+      `  ${comparedDetails(answer, locale)}`,
     ]),
     "",
     ...sources.map((source) => row(say("text.prices"), source)),

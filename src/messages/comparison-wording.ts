@@ -6,12 +6,21 @@ import { caveatInBrief, caveatsOf, flagNote } from "./flag-note.ts";
 import {
   formatChange,
   formatDay,
+  formatMonths,
   formatMultiple,
   formatNumberPrecise,
+  formatPrice,
   moneyInProse,
 } from "./format.ts";
 import { say } from "./say.ts";
-import { coinName, foreign, lambosBriefly, type Markup, strong } from "./wording.ts";
+import {
+  coinName,
+  foreign,
+  lambosBriefly,
+  type Markup,
+  recordedWindows,
+  strong,
+} from "./wording.ts";
 
 /** From this factor on a lead is told as "2 to 1", below it as a percentage. */
 const LEAST_FACTOR = 2;
@@ -93,6 +102,20 @@ export function comparedCoin(
   return valuation.flags.includes("no-longer-priced")
     ? say("compare.coin.dead", { ...values, day: formatDay(valuation.lastRecordedOn, locale) })
     : say("compare.coin", values);
+}
+
+/** When a coin was bought and sold, and at which prices on average. */
+export function comparedDetails(
+  { currency, valuation }: Pick<LamboAnswer, "currency" | "valuation">,
+  locale: string,
+): string {
+  const windows = recordedWindows(valuation);
+  return say("compare.details", {
+    bought: formatMonths(windows.opening, locale),
+    openingPrice: formatPrice(valuation.opening.meanUsd, currency, locale),
+    sold: formatMonths(windows.closing, locale),
+    closingPrice: formatPrice(valuation.closing.meanUsd, currency, locale),
+  });
 }
 
 /** How the coins were understood where that was not plain, a sentence each. */

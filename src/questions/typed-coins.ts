@@ -1,6 +1,6 @@
 import type { CoinIndex } from "../prices/coins/coin-index.ts";
 import type { Ask } from "../prices/price-source.ts";
-import { type KnownCoin, splitCoinList } from "../reading/coin-list.ts";
+import { isBetweenCoins, type KnownCoin, splitCoinList } from "../reading/coin-list.ts";
 import type { CoinChoice } from "./coin-choice.ts";
 
 /** Texts of more words are not tried as the name of one coin. */
@@ -24,7 +24,9 @@ export async function typedCoins(
   texts: readonly string[],
   context: TypedCoinsContext,
 ): Promise<readonly string[]> {
-  const split = await Promise.all(texts.map((text) => coinsIn(text, context)));
+  // At the terminal every word is a text: `btc vs eth`.
+  const named = texts.filter((text) => texts.length < 3 || !isBetweenCoins(text));
+  const split = await Promise.all(named.map((text) => coinsIn(text, context)));
   return split.flat();
 }
 

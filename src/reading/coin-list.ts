@@ -13,12 +13,19 @@ const LABEL = /\s·\s|\(/;
 /** What a line of a pasted list begins with. */
 const BULLET = /^\s*(?:[-*•·–]|\d{1,2}[.)])\s+/;
 const BETWEEN = new Set(["and", "&", "+", "plus", "und", "et", "or", "oder", "ou"]);
+const VERSUS = /^(?:vs\.?|versus|against|gegen|contre|contra)$/;
 /** Belongs to the word in front: `doge coin` is one coin. */
 const KINDS = new Set(["coin", "coins", "token", "tokens"]);
 /** The most words that are tried together as one name. */
 const MAX_WORDS = 6;
 /** A name of several words is believed over the coins of its words up to this rank. */
 const WELL_KNOWN_RANK = 1_000;
+
+/** Whether a word only stands between two coins: `vs`, `and`. */
+export function isBetweenCoins(word: string): boolean {
+  const text = word.trim().toLowerCase();
+  return BETWEEN.has(text) || VERSUS.test(text);
+}
 
 /**
  * Splits a typed list into texts that name one coin each. Commas, semicolons and lines separate
