@@ -211,6 +211,33 @@ describe("what scripts rely on", () => {
     }
   });
 
+  it("compare values several coins, exits as their refusals do, and leaves a coin of its name alone", async () => {
+    const [demo, refused, five, alone, foreign] = await lamboEach([
+      ["compare", "doge", "vs", "btc", "--from", "youngest", "--amount", "250", "--json", "--demo"],
+      ["compare", "calm", "newborn", "--json"],
+      ["compare", "a", "b", "c", "d", "e"],
+      ["compare", "250"],
+      ["calm", "--from", "youngest"],
+    ]);
+    expect(demo?.exitCode).toBe(0);
+    expect(object(demo)).toMatchObject({
+      from: "youngest",
+      coins: [
+        { coinId: "dogecoin", stakeUsd: 250 },
+        { coinId: "bitcoin", boughtOn: "2013-12-15" },
+      ],
+    });
+    expect([refused, five, alone, foreign].map((finished) => finished?.exitCode)).toEqual([
+      3, 2, 3, 2,
+    ]);
+    expect(object(refused)).toEqual({
+      reason: "too-few-coins",
+      message: expect.stringMatching(/^That leaves only Calm, .* Ask again on /),
+    });
+    expect(alone?.stderr).toContain("“compare”");
+    expect(foreign?.stderr).toContain("“--from” does not go with this question.");
+  });
+
   it("refuses every amount that cannot be read or spent, and says what can", async () => {
     const amounts = ["0", "-5", "-.5", "NaN", "1e308", "Infinity", "5 btc", "$5€", "0x10", ""];
     const finished = await lamboEach(amounts.map((amount) => ["calm", amount, "--json"]));

@@ -17,7 +17,16 @@ const COIN: FakeCoin = {
   }),
 };
 
-/** The program's market on a fake one with one old coin, on a plan. */
+/** Another one, to compare it with. */
+const OTHER: FakeCoin = {
+  ...COIN,
+  coinId: "benchmate",
+  symbol: "MATE",
+  name: "Benchmate",
+  rank: 2,
+};
+
+/** The program's market on a fake one with two old coins, on a plan. */
 export async function startBenchMarket(plan: Plan): Promise<MarketUnderTest> {
-  return startMarketUnderTest({ coins: [COIN], plan, now: "2026-11-24T12:00:00Z" });
+  return startMarketUnderTest({ coins: [COIN, OTHER], plan, now: "2026-11-24T12:00:00Z" });
 }

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { exampleSubject, GALLERY } from "../../src/pictures/gallery-subjects.ts";
+import { exampleComparison, exampleSubject, GALLERY } from "../../src/pictures/gallery-subjects.ts";
 import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
 import type { Figures } from "./bench.ts";
 import { figure, percentile, timed } from "./measure.ts";
@@ -21,15 +21,28 @@ export async function benchPicture(): Promise<Figures> {
     return pictures.answer({ ...subject, valuation: { ...subject.valuation, stakeUsd } });
   };
 
-  const largestKb = { answer: 0, leaderboard: 0 };
+  const largestKb = { answer: 0, comparison: 0, leaderboard: 0 };
   for (const { name, draw: drawExample } of GALLERY) {
-    const kind = name.startsWith("leaderboard") ? "leaderboard" : "answer";
+    const kind = name.startsWith("leaderboard")
+      ? "leaderboard"
+      : name.startsWith("compare")
+        ? "comparison"
+        : "answer";
     largestKb[kind] = Math.max(
       largestKb[kind],
       (await drawExample(pictures)).png.byteLength / 1_000,
     );
   }
   const alone = await timed(60, draw);
+  const comparison = exampleComparison([
+    { multiple: 400, days: 5_000 },
+    { multiple: 90, days: 4_000 },
+    { multiple: 12, days: 3_000 },
+    { multiple: 0.3, days: 2_000 },
+  ]);
+  const comparisons = await timed(60, (index) =>
+    pictures.comparison({ ...comparison, currency: { code: "EUR", perUsd: 0.9 + index / 1_000 } }),
+  );
 
   const delays = monitorEventLoopDelay({ resolution: 1 });
   delays.enable();
@@ -44,6 +57,8 @@ export async function benchPicture(): Promise<Figures> {
     pictureKb: figure(largestKb.answer),
     leaderboardKb: figure(largestKb.leaderboard),
     pictureMs: figure(percentile(alone, 0.5)),
+    comparePictureMs: figure(percentile(comparisons, 0.5)),
+    comparePictureKb: figure(largestKb.comparison),
     picturesPerSecond: figure((AT_ONCE / atOnceMs) * 1_000),
     pictureLoopBlockMs: figure(delays.max / 1e6),
     pictureMb: figure(Math.max(early, late)),

@@ -52,6 +52,41 @@ describe("GET /api/v1/valuation", () => {
     expect((await get(path, tag)).status).toBe(304);
   });
 
+  it("/api/v1/compare answers with the valuations of its coins and those that are refused, and 304 while it is unchanged", async () => {
+    const { market, get } = api();
+    const path = "/api/v1/compare?coins=steady,nosuchcoin&coin=id:twin-one&amount=250.5&car=urus-s";
+    const response = await get(path);
+    expect(response.headers.get("link")).toContain("Data provided by CoinGecko");
+    const body = Body.parse(await response.json());
+    const coins = z.array(Body).parse(body["coins"]);
+    for (const coin of coins) {
+      const outcome = await market.ask(`id:${coin["coinId"]}`, { stake: 250.5, car: URUS_S });
+      if (!outcome.ok) throw new Error(outcome.refusal.reason);
+      expect(coin).toEqual(JSON.parse(JSON.stringify(answerJson(outcome.answer))));
+    }
+    expect(coins.map(({ coinId }) => coinId).sort()).toEqual(["steady", "twin-one"]);
+    expect(body).toMatchObject({ from: "each", refused: [{ reason: "unknown-coin" }] });
+    expect(Number(body["factor"])).toBeGreaterThanOrEqual(1);
+    const tag = { "if-none-match": response.headers.get("etag") ?? "" };
+    expect((await get(path, tag)).status).toBe(304);
+  });
+
+  it.each([
+    ["", 400, "too-few-coins"],
+    ["?coins=steady,steady", 400, "too-few-coins"],
+    ["?coins=steady,nosuchcoin", 404, "too-few-coins"],
+    ["?coins=steady,twin", 409, "too-few-coins"],
+    ["?coins=a,b,c,d,e", 400, "too-many-coins"],
+    [`?coins=${"steady,".repeat(1_000)}`, 400, "too-many-coins"],
+    ["?coins=steady,id:twin-one&from=now", 400, "unknown-start"],
+    ["?coins=steady,id:twin-one&amount=much", 400, "invalid-amount"],
+  ])("/api/v1/compare refuses %s with %i and the reason", async (query, status, reason) => {
+    const { get } = api();
+    const response = await get(`/api/v1/compare${query}`);
+    expect(await response.json()).toMatchObject({ status, reason });
+    expect(response.status).toBe(status);
+  });
+
   it("takes an amount in another currency, and answers in US dollars", async () => {
     const { get } = api();
     const dollars = await bodyOf(get("/api/v1/valuation?coin=steady&amount=1000"));
