@@ -90,6 +90,14 @@ export const lambo = defineCommand({
             : refusal(outcome.refusal, call.locale, question);
         }),
     },
+    // Under other cards than this command's own: it opens the card of one coin.
+    open: {
+      visibility: () => "private",
+      run: (call, services) =>
+        withQuestion(call, "open", (question) =>
+          answer(question, services, { ...call, isPrivate: true }),
+        ),
+    },
     ...controls.components,
   },
 

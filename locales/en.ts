@@ -484,6 +484,9 @@ export const EN = {
     "Day of buying instead of the listing: a date, “a year ago”, “peak” (the worst moment) or “joined”",
   "command.lambo.car": "Which Lamborghini to count in",
   "command.lambo.private": "Show the answer only to you",
+  "command.lambo-check": "Lambo check",
+  "lambo-check.none":
+    "No coin is named in that message. This looks for names such as Bitcoin, symbols with a dollar sign such as $DOGE, and coins' pages at CoinGecko and CoinMarketCap.",
   "command.wen": "What one coin would have to be worth for one Lambo",
   "command.compare": "Two to four coins side by side: which one would have bought more Lambos?",
   "command.compare.coin": "Name or symbol of a coin",

@@ -2,6 +2,7 @@ import {
   type APIActionRowComponent,
   type APIComponentInMessageActionRow,
   type APIEmbed,
+  type APIEmbedAuthor,
   type APISelectMenuOption,
   ButtonStyle,
   ComponentType,
@@ -55,11 +56,9 @@ export function coinCard(
   { title, description, colour, footer, pageUrl, ...parts }: CoinCardParts,
 ): Reply {
   const hasPage = pageUrl !== undefined && pageUrl.length <= MAX_URL;
-  const logoUrl = webAddress(coin.imageUrl);
   const asOf = Date.parse(history.asOf);
   const embed: APIEmbed = {
-    // The logo stands here because a thumbnail would take a third of a phone's width.
-    author: { name: coinLabel(coin), ...(logoUrl === undefined ? {} : { icon_url: logoUrl }) },
+    author: coinAuthor(coin),
     title,
     ...(hasPage && { url: pageUrl }),
     description,
@@ -68,6 +67,13 @@ export function coinCard(
     ...(Number.isNaN(asOf) ? {} : { timestamp: new Date(asOf).toISOString() }),
   };
   return cardReply(embed, parts);
+}
+
+/** The line above a title: which coin is meant. */
+export function coinAuthor(coin: Coin): APIEmbedAuthor {
+  const logoUrl = webAddress(coin.imageUrl);
+  // The logo stands here because a thumbnail would take a third of a phone's width.
+  return { name: coinLabel(coin), ...(logoUrl === undefined ? {} : { icon_url: logoUrl }) };
 }
 
 /** With so many caveats a card has no joke: it would be in the way. */

@@ -6,7 +6,7 @@ import { utcDay } from "../valuation/calendar.ts";
 import { carValue, parseCarValue, plainDecimal } from "../valuation/lambo-models.ts";
 
 /** The buttons and menus under a `/lambo` card: what the second part of a custom id may be. */
-export const CONTROLS = ["maths", "another", "share", "stake", "car", "coin"] as const;
+export const CONTROLS = ["maths", "open", "another", "share", "stake", "car", "coin"] as const;
 
 /** The same under a `/wen` card. */
 export const WEN_CONTROLS = ["lambo", "another", "share", "stake", "car", "coin"] as const;

@@ -19,7 +19,8 @@ import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
 import { coinMenu } from "./coin-card.ts";
 import { controlId } from "./control-id.ts";
 
-const REFUSAL_COLOUR = 0x7d8794;
+/** Colour of a refusal's edge, 0xRRGGBB. */
+export const REFUSAL_COLOUR = 0x7d8794;
 const MAX_ECHO = 40;
 /** An id is there to be copied. */
 const MAX_ID = 100;

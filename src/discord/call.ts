@@ -51,6 +51,20 @@ export type CommandCall<Options> = CallOrigin & {
   readonly resolved?: ResolvedOptions;
 };
 
+/** What a message says, as far as a command on it reads it. */
+export type TargetMessage = {
+  readonly content: string;
+  /** The texts of its embeds and of what it forwards, top to bottom. */
+  readonly otherTexts: readonly string[];
+};
+
+/** A command was chosen in the menu of a message. */
+export type MessageCommandCall = CallOrigin & {
+  readonly kind: "message-command";
+  readonly commandName: string;
+  readonly target: TargetMessage;
+};
+
 /** An option is being typed. */
 export type AutocompleteCall = CallOrigin & {
   readonly kind: "autocomplete";
@@ -94,6 +108,7 @@ export type ModalCall = CallOrigin &
 /** Any interaction, whatever transport it came over. */
 export type Call =
   | CommandCall<Readonly<Record<string, OptionValue>>>
+  | MessageCommandCall
   | AutocompleteCall
   | ComponentCall
   | ModalCall;

@@ -36,7 +36,8 @@ const comparableOption = z.object({
 const comparableCommand = z.object({
   type: z.number().default(ApplicationCommandType.ChatInput),
   name: z.string(),
-  description: z.string(),
+  // Commands on messages have none, which Discord stores as an empty one.
+  description: z.string().default(""),
   default_member_permissions: z.string().nullish().default(null),
   nsfw: z.boolean().default(false),
   integration_types: sortedNumbers,
@@ -67,6 +68,10 @@ export function differenceOf(
     : { added, changed, removed };
 }
 
+function labelOf({ type, name }: z.infer<typeof comparableCommand>): string {
+  return type === ApplicationCommandType.ChatInput ? name : `${name} (type ${type})`;
+}
+
 // A command that cannot be parsed has no name here: it counts as removed, so all are registered
 // again.
 function byName(
@@ -75,7 +80,8 @@ function byName(
   return new Map(
     commands.map((command) => {
       const { data } = comparableCommand.safeParse(command);
-      return [data?.name ?? "(unreadable)", data];
+      // Each type of command has names of its own.
+      return [data === undefined ? "(unreadable)" : labelOf(data), data];
     }),
   );
 }

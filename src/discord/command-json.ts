@@ -5,44 +5,80 @@ import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
+  type RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
-import type { Command, OptionDeclaration, OptionDeclarations, Subcommand } from "./command.ts";
+import {
+  type ChatCommand,
+  type Command,
+  isChatCommand,
+  type MessageCommand,
+  type OptionDeclaration,
+  type OptionDeclarations,
+  type Subcommand,
+} from "./command.ts";
 import { DISCORD_LIMITS } from "./limits.ts";
 
 /** Discord's rule for names (interactions/application-commands#naming, 2026-11). */
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 
+/** A command as Discord's JSON: a slash command, or one in the menu of messages. */
+export type CommandJson =
+  | RESTPostAPIChatInputApplicationCommandsJSONBody
+  | RESTPostAPIContextMenuApplicationCommandsJSONBody;
+
 /**
  * The declared commands as Discord's JSON. Throws a plain sentence when a declaration breaks one of
  * Discord's limits.
  */
-export function commandsJson(
-  commands: readonly Command[],
-): RESTPostAPIChatInputApplicationCommandsJSONBody[] {
-  expect(
-    commands.length <= DISCORD_LIMITS.commands,
-    `Discord takes ${DISCORD_LIMITS.commands} commands, ${commands.length} are declared`,
+export function commandsJson(commands: readonly Command[]): CommandJson[] {
+  const chatCommands = commands.filter(isChatCommand);
+  const onMessages = commands.filter((command) => !isChatCommand(command));
+  expectAtMost(DISCORD_LIMITS.commands, chatCommands, "commands");
+  expectAtMost(DISCORD_LIMITS.messageCommands, onMessages, "commands on messages");
+  return commands.map((command) =>
+    isChatCommand(command) ? chatCommandJson(command) : messageCommandJson(command),
   );
+}
+
+function expectAtMost(most: number, commands: readonly Command[], what: string): void {
+  expect(commands.length <= most, `Discord takes ${most} ${what}, ${commands.length} are declared`);
   expectDistinct(
     commands.map((command) => command.name),
     "Command",
   );
-  return commands.map(commandJson);
 }
 
-function commandJson(command: Command): RESTPostAPIChatInputApplicationCommandsJSONBody {
+function messageCommandJson(
+  command: MessageCommand,
+): RESTPostAPIContextMenuApplicationCommandsJSONBody {
+  const { name } = command;
+  expect(
+    name.trim() === name && name.length >= 1 && name.length <= DISCORD_LIMITS.commandNameLength,
+    `"${name}": the name of a command on messages has 1 to ${DISCORD_LIMITS.commandNameLength} characters`,
+  );
+  return { type: ApplicationCommandType.Message, name, ...placesJson(command, `"${name}"`) };
+}
+
+/** Where a command can be used, as Discord's JSON. */
+function placesJson(command: Command, where: string) {
+  expect(command.contexts.length > 0, `${where} must be usable in at least one context`);
+  expect(command.integrationTypes.length > 0, `${where} must have at least one integration type`);
+  return {
+    integration_types: [...command.integrationTypes],
+    contexts: [...command.contexts],
+    default_member_permissions: command.defaultMemberPermissions?.toString() ?? null,
+  };
+}
+
+function chatCommandJson(command: ChatCommand): RESTPostAPIChatInputApplicationCommandsJSONBody {
   const where = `/${command.name}`;
   expectName(command.name, where);
   expectDescription(command.description, where);
-  expect(command.contexts.length > 0, `${where} must be usable in at least one context`);
-  expect(command.integrationTypes.length > 0, `${where} must have at least one integration type`);
   const json: RESTPostAPIChatInputApplicationCommandsJSONBody = {
     type: ApplicationCommandType.ChatInput,
     name: command.name,
     description: command.description,
-    integration_types: [...command.integrationTypes],
-    contexts: [...command.contexts],
-    default_member_permissions: command.defaultMemberPermissions?.toString() ?? null,
+    ...placesJson(command, where),
     options:
       command.subcommands === undefined
         ? optionsJson(command.options, where)

@@ -9,6 +9,7 @@ import type {
   AutocompleteCall,
   CommandCall,
   ComponentCall,
+  MessageCommandCall,
   ModalCall,
   OptionValue,
 } from "./call.ts";
@@ -112,16 +113,20 @@ export type Subcommand = Omit<Executable<OptionDeclarations>, "run"> & {
   run(call: CommandCall<AnyOptions>, services: Services): Promise<CommandResult>;
 };
 
-type CommandBase = {
-  readonly name: string;
+type CommandBase = CommandPlaces & {
   readonly description: string;
+  suggest?(call: AutocompleteCall, services: Services): Promise<readonly Suggestion[]>;
+  readonly components?: Readonly<Record<string, ComponentHandler>>;
+  readonly modals?: Readonly<Record<string, ModalHandler>>;
+};
+
+/** What every command has: its name, and where and by whom it can be used. */
+type CommandPlaces = {
+  readonly name: string;
   readonly integrationTypes: readonly ApplicationIntegrationType[];
   readonly contexts: readonly InteractionContextType[];
   /** Permission bits that a member needs; when absent, everybody may use it. */
   readonly defaultMemberPermissions?: bigint;
-  suggest?(call: AutocompleteCall, services: Services): Promise<readonly Suggestion[]>;
-  readonly components?: Readonly<Record<string, ComponentHandler>>;
-  readonly modals?: Readonly<Record<string, ModalHandler>>;
 };
 
 /** A slash command with options of its own, its suggestions, and its buttons and menus. */
@@ -143,16 +148,28 @@ export type CommandWithSubcommands = CommandBase & {
 };
 
 /**
- * A declared command whose option types are known only to itself: what dispatch and registration
- * read.
+ * A command in the menu of messages ("Apps"): it has a name of up to 32 characters, and no
+ * description and no options.
  */
-export type Command =
+export type MessageCommand = CommandPlaces & {
+  readonly target: "message";
+  /** Answers from memory alone: it runs before anything else, while Discord waits. */
+  visibility(call: MessageCommandCall, services: Services): "public" | "private";
+  run(call: MessageCommandCall, services: Services): Promise<CommandResult>;
+};
+
+/** A declared command of any kind: what dispatch and registration read. */
+export type Command = ChatCommand | MessageCommand;
+
+/** A declared slash command whose option types are known only to itself. */
+export type ChatCommand = { readonly target?: never } & (
   | (Omit<CommandDeclaration<OptionDeclarations>, "visibility" | "run"> & {
       readonly subcommands?: never;
       visibility(call: CommandCall<AnyOptions>, services: Services): "public" | "private";
       run(call: CommandCall<AnyOptions>, services: Services): Promise<CommandResult>;
     })
-  | (CommandWithSubcommands & { readonly options?: never; readonly run?: never });
+  | (CommandWithSubcommands & { readonly options?: never; readonly run?: never })
+);
 
 /** Where a command can be used that needs nothing of a server: installed by anybody, anywhere. */
 export const EVERYWHERE = {
@@ -177,12 +194,12 @@ export const EVERYWHERE = {
  */
 export function defineCommand<const Declarations extends OptionDeclarations>(
   declaration: CommandDeclaration<Declarations>,
-): Command;
-export function defineCommand(declaration: CommandWithSubcommands): Command;
+): ChatCommand;
+export function defineCommand(declaration: CommandWithSubcommands): ChatCommand;
 export function defineCommand(
   declaration: CommandDeclaration<OptionDeclarations> | CommandWithSubcommands,
-): Command {
-  return declaration as unknown as Command;
+): ChatCommand {
+  return declaration as unknown as ChatCommand;
 }
 
 /**
@@ -195,12 +212,22 @@ export function defineSubcommand<const Declarations extends OptionDeclarations>(
   return declaration as unknown as Subcommand;
 }
 
+/** Declares a command in the menu of messages. */
+export function defineMessageCommand(declaration: MessageCommand): MessageCommand {
+  return declaration;
+}
+
+/** Whether a command is a slash command. */
+export function isChatCommand(command: Command): command is ChatCommand {
+  return command.target === undefined;
+}
+
 /**
  * What a call of this command runs: the command itself, or its subcommand of that name. Undefined
  * when there is no such subcommand, or when one is required.
  */
 export function executableOf(
-  command: Command,
+  command: ChatCommand,
   subcommandName: string | undefined,
 ): Subcommand | undefined {
   if (command.subcommands === undefined) return subcommandName === undefined ? command : undefined;

@@ -11,6 +11,7 @@ import type { Call, CallOrigin, OptionValue, ResolvedOptions } from "./call.ts";
 import {
   type Command,
   executableOf,
+  isChatCommand,
   type OptionDeclaration,
   type OptionDeclarations,
 } from "./command.ts";
@@ -79,6 +80,25 @@ const commandData = z.object({
   resolved: resolvedOptions.optional().catch(undefined),
 });
 
+const texts = z.object({
+  content: z.string().catch(""),
+  embeds: z
+    .array(z.object({ title: z.string().nullish(), description: z.string().nullish() }).catch({}))
+    .catch([]),
+});
+// Discord includes what a message says in a command on it, even without the intent to read
+// messages; a forwarded message's text is in its snapshot.
+const targetMessage = texts.extend({
+  message_snapshots: z.array(z.object({ message: texts })).catch([]),
+});
+
+const messageCommandData = z.object({
+  type: z.literal(ApplicationCommandType.Message),
+  name: z.string(),
+  target_id: id,
+  resolved: z.object({ messages: z.record(id, targetMessage) }),
+});
+
 const message = z
   .object({
     flags: z.number().int().default(0),
@@ -100,7 +120,11 @@ const modalPart = z.object({
 // The parts of Discord's interaction object that are read here
 // (discord.com/developers/docs/interactions/receiving-and-responding, 2026-11).
 const interaction = z.discriminatedUnion("type", [
-  z.object({ ...origin, type: z.literal(InteractionType.ApplicationCommand), data: commandData }),
+  z.object({
+    ...origin,
+    type: z.literal(InteractionType.ApplicationCommand),
+    data: z.discriminatedUnion("type", [commandData, messageCommandData]),
+  }),
   z.object({
     ...origin,
     type: z.literal(InteractionType.ApplicationCommandAutocomplete),
@@ -195,12 +219,14 @@ function callOf(
       ? { kind: "component", ...onMessage, values: received.data.values }
       : { kind: "modal", ...onMessage, fields: typedIn(received.data.components) };
   }
+  if (received.data.type === ApplicationCommandType.Message)
+    return messageCommandOf(received.data, from);
   const { name: commandName } = received.data;
   const subcommand = received.data.options.find(
     ({ type }) => type === ApplicationCommandOptionType.Subcommand,
   );
   const typed = subcommand?.options ?? received.data.options;
-  const command = commands.find(({ name }) => name === commandName);
+  const command = commands.filter(isChatCommand).find(({ name }) => name === commandName);
   const declared = command === undefined ? undefined : executableOf(command, subcommand?.name);
   const options = declaredOptions(
     typed.filter((option) => !option.focused),
@@ -229,6 +255,29 @@ function callOf(
       name: focused.name,
       text: String(focused.value ?? ""),
       ...(typeof focused.value === "number" && { number: focused.value }),
+    },
+  };
+}
+
+function messageCommandOf(
+  { name, target_id: targetId, resolved }: z.infer<typeof messageCommandData>,
+  from: CallOrigin,
+): Call | undefined {
+  const target = resolved.messages[targetId];
+  if (target === undefined) return undefined;
+  const embedTexts = ({ embeds }: z.infer<typeof texts>) =>
+    embeds.flatMap(({ title, description }) => [title ?? "", description ?? ""]);
+  const forwarded = target.message_snapshots.flatMap(({ message: snapshot }) => [
+    snapshot.content,
+    ...embedTexts(snapshot),
+  ]);
+  return {
+    kind: "message-command",
+    ...from,
+    commandName: name,
+    target: {
+      content: target.content,
+      otherTexts: [...embedTexts(target), ...forwarded].filter((text) => text !== ""),
     },
   };
 }

@@ -5,10 +5,17 @@ import type {
   Call,
   CommandCall,
   ComponentCall,
+  MessageCommandCall,
   ModalCall,
   OptionValue,
 } from "./call.ts";
-import { type Command, executableOf, type OptionDeclarations } from "./command.ts";
+import {
+  type ChatCommand,
+  type Command,
+  executableOf,
+  isChatCommand,
+  type OptionDeclarations,
+} from "./command.ts";
 import type { CommandResult, Modal, Suggestion, Visibility } from "./reply.ts";
 
 /** What a call runs, named by our own declarations, never by what somebody typed. */
@@ -48,7 +55,13 @@ export type JobFinder = {
 
 /** Makes a finder whose jobs run with these services. */
 export function createJobFinder(declared: readonly Command[], services: Services): JobFinder {
-  const commands = new Map(declared.map((command) => [command.name, command]));
+  const commands = new Map(
+    declared.filter(isChatCommand).map((command) => [command.name, command]),
+  );
+  // Each kind of command has names of its own.
+  const onMessages = new Map(
+    declared.flatMap((command) => (isChatCommand(command) ? [] : [[command.name, command]])),
+  );
 
   function commandJob(call: CommandCall<Readonly<Record<string, OptionValue>>>) {
     const command = commands.get(call.commandName);
@@ -62,6 +75,16 @@ export function createJobFinder(declared: readonly Command[], services: Services
       names,
       visibility: () => command.visibility(call, services),
       run: () => executable.run(call, services),
+    };
+  }
+
+  function messageCommandJob(call: MessageCommandCall): Job | OutdatedCall {
+    const command = onMessages.get(call.commandName);
+    if (command === undefined) return { sentence: say("call.unknown-command") };
+    return {
+      names: { command: command.name },
+      visibility: () => command.visibility(call, services),
+      run: () => command.run(call, services),
     };
   }
 
@@ -90,8 +113,16 @@ export function createJobFinder(declared: readonly Command[], services: Services
 
   return {
     jobFor(call) {
-      if (call.kind === "command") return commandJob(call);
-      return call.kind === "modal" ? modalJob(call) : componentJob(call);
+      switch (call.kind) {
+        case "command":
+          return commandJob(call);
+        case "message-command":
+          return messageCommandJob(call);
+        case "modal":
+          return modalJob(call);
+        case "component":
+          return componentJob(call);
+      }
     },
     suggestionJobFor(call) {
       const command = commands.get(call.commandName);
@@ -113,7 +144,7 @@ function ownValue<Value>(
   return values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
-const namesOf = ({ name }: Command, subcommand: string | undefined): JobNames => ({
+const namesOf = ({ name }: ChatCommand, subcommand: string | undefined): JobNames => ({
   command: name,
   ...(subcommand === undefined ? {} : { subcommand }),
 });

@@ -6,6 +6,8 @@
  */
 export const DISCORD_LIMITS = {
   commands: 100,
+  /** In the menu of messages, for all servers together. */
+  messageCommands: 15,
   /** Of one command or subcommand; also subcommands of one command. */
   options: 25,
   /** Of one option; also suggestions while typing. */

@@ -6,7 +6,7 @@ import { createServerDigests } from "../../src/digest/server-digest.ts";
 import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
 import { createChannelPosts } from "../../src/discord/bot/channel-posts.ts";
 import { createGuildDirectory } from "../../src/discord/bot/guild-directory.ts";
-import type { OptionDeclarations } from "../../src/discord/command.ts";
+import { isChatCommand, type OptionDeclarations } from "../../src/discord/command.ts";
 import { registerCommands } from "../../src/discord/command-registration.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import { silentLog } from "../../src/process/log.ts";
@@ -16,7 +16,7 @@ import { listen } from "../../src/web/listen.ts";
 import { connectGateway } from "../support/connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
-import type { CommandScene } from "../support/fake-discord/scene.ts";
+import type { CommandScene, MessageCommandScene } from "../support/fake-discord/scene.ts";
 import type { SeenMessage } from "../support/fake-discord/seen-message.ts";
 import { type FakeUser, ordinaryPermissions, Permission } from "../support/fake-discord/world.ts";
 import { type MarketUnderTest, startMarketUnderTest } from "../support/market-under-test.ts";
@@ -43,6 +43,7 @@ type Transport = {
   command(scene: CommandScene): InteractionHandle;
   type(scene: CommandScene & { focused: string }): InteractionHandle;
   press(message: SeenMessage, customId: string, user: FakeUser): InteractionHandle;
+  messageCommand(scene: MessageCommandScene): InteractionHandle;
   choose(
     message: SeenMessage,
     customId: string,
@@ -122,8 +123,8 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
       commands,
       log: silentLog,
     });
-    const { command, type, press, choose, forge, submit } = discord;
-    return { ...world, command, type, press, choose, forge, submit };
+    const { command, messageCommand, type, press, choose, forge, submit } = discord;
+    return { ...world, command, messageCommand, type, press, choose, forge, submit };
   }
 
   const config = {
@@ -150,10 +151,11 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
       void discord.post(handle, `${server.url}/interactions`).catch(() => undefined);
       return handle;
     };
-  const { command, type, press, choose, forge, submit } = discord.payload;
+  const { command, messageCommand, type, press, choose, forge, submit } = discord.payload;
   return {
     ...world,
     command: posted(command),
+    messageCommand: posted(messageCommand),
     type: posted(type),
     press: posted(press),
     choose: posted(choose),
@@ -267,26 +269,78 @@ function control(
 }
 
 /** Opens the modal of another amount under a card, and submits it. */
-function otherAmount(typed: { amount: string }, by: "asker" | "other" = "asker"): Act {
+function otherAmount(
+  typed: { amount: string },
+  by: "asker" | "other" = "asker",
+  name = "lambo",
+): Act {
   return {
-    covers: ["lambo:stake (modal)"],
+    covers: [`${name}:stake (modal)`],
     async does(world) {
       const { admin, member, discord } = world;
       const card = await world
         .command({
-          name: "lambo",
+          name,
           user: admin,
           guild: discord.guild,
           options: { coin: "dogecoin" },
         })
         .answer();
       const [, id = ""] =
-        /"custom_id":"(lambo:stake[^"]*)"/.exec(JSON.stringify(card.components)) ?? [];
+        new RegExp(`"custom_id":"(${name}:stake[^"]*)"`).exec(JSON.stringify(card.components)) ??
+        [];
       const opened = world.choose(card, id, ["other"], by === "asker" ? admin : member);
       const modal = await opened.modal();
       return [withoutIds(modal), await outcomeOf(world.submit(opened, typed))];
     },
   };
+}
+
+/** Asks with a command, and takes another coin of the same symbol from the card's menu. */
+function otherCoin(name: string): Act {
+  return {
+    covers: [`${name}:coin`],
+    async does(world) {
+      const { admin: user, discord } = world;
+      const options = { coin: "uni" };
+      const card = await world.command({ name, user, guild: discord.guild, options }).answer();
+      const text = JSON.stringify(card.components);
+      const [, id = ""] = new RegExp(`"custom_id":"(${name}:coin[^"]*)"`).exec(text) ?? [];
+      const [, value = ""] =
+        /"options":\[\{"label":"UNICORN[^"]*","value":"([^"]+)"/.exec(text) ?? [];
+      return outcomeOf(world.choose(card, id, [value], user));
+    },
+  };
+}
+
+/** Asks with a command about any coin, and then about another. */
+function byChance(name: string): Act {
+  return {
+    covers: [`${name}:another`],
+    async does(world) {
+      const { admin: user, discord } = world;
+      const card = await world.command({ name, user, guild: discord.guild, options: {} }).answer();
+      const [, id = ""] =
+        new RegExp(`"custom_id":"(${name}:another[^"]*)"`).exec(JSON.stringify(card.components)) ??
+        [];
+      const edited = await world.press(card, id, user).answer();
+      // Chance differs from one to the other.
+      return edited.id === card.id;
+    },
+  };
+}
+
+/** Somebody writes a message, and the member chooses a command in its menu. */
+function sentOn({ discord, ...world }: World, name: string, content: string): InteractionHandle {
+  const { guild } = discord;
+  const [channel] = guild.channels.values();
+  if (channel === undefined) throw new Error("The server has no channel.");
+  const message = discord.say(channel, world.admin, content);
+  return world.messageCommand({ name, user: world.member, guild, message });
+}
+
+function onMessage(name: string, content: string): Act {
+  return { covers: [name], does: (world) => outcomeOf(sentOn(world, name, content)) };
 }
 
 const ACTS: Readonly<Record<string, Act>> = {
@@ -298,6 +352,28 @@ const ACTS: Readonly<Record<string, Act>> = {
   ),
   "a question in a direct message": command("lambo", { coin: "bitcoin" }, { where: "dm" }),
   "a question about a coin that nobody knows": command("lambo", { coin: "nosuchcoin <@&1> `x`" }),
+  "a needed price": command("wen", { coin: "dogecoin", amount: "500" }),
+  "typing a coin of a needed price": typing("wen", "coin", { coin: "do" }),
+  "typing an amount of a needed price": typing("wen", "amount", { amount: "1k" }),
+  "the answer behind a needed price": control("wen", { coin: "dogecoin" }, "wen:lambo"),
+  "a needed price of a coin by chance": byChance("wen"),
+  "a shared needed price": control("wen", { coin: "dogecoin", private: true }, "wen:share"),
+  "a needed price for another stake": control("wen", { coin: "doge" }, "wen:stake", ["100"]),
+  "a needed price of another car": control("wen", { coin: "doge" }, "wen:car", ["revuelto"]),
+  "a needed price of another coin of the symbol": otherCoin("wen"),
+  "a needed price for an amount of one's own": otherAmount({ amount: "2k" }, "asker", "wen"),
+  "the coin in a message": onMessage("Lambo check", "all in on $DOGE"),
+  "the coins in a message": onMessage("Lambo check", "Bitcoin or $DOGE?"),
+  "a coin of those in a message": {
+    covers: ["lambo:open"],
+    async does(world) {
+      const card = await sentOn(world, "Lambo check", "Bitcoin or $DOGE?").answer();
+      const [, id = ""] =
+        /"custom_id":"(lambo:open[^"]*)"/.exec(JSON.stringify(card.components)) ?? [];
+      return outcomeOf(world.press(card, id, world.member));
+    },
+  },
+  "no coin in a message": onMessage("Lambo check", "just one more"),
   "typing a coin": typing("lambo", "coin", { coin: "do" }),
   "typing an amount": typing("lambo", "amount", { coin: "doge", amount: "1.000" }),
   "typing a server's amount": typing("config set", "amount", { amount: "1k" }),
@@ -316,39 +392,8 @@ const ACTS: Readonly<Record<string, Act>> = {
   "an amount of one's own, by somebody else": otherAmount({ amount: "750" }, "other"),
   "an amount of one's own that is none": otherAmount({ amount: "plenty" }),
   "another car": control("lambo", { coin: "dogecoin" }, "lambo:car", ["revuelto"]),
-  "another coin of the symbol": {
-    covers: ["lambo:coin"],
-    async does(world) {
-      const card = await world
-        .command({
-          name: "lambo",
-          user: world.admin,
-          guild: world.discord.guild,
-          options: { coin: "uni" },
-        })
-        .answer();
-      const [, id = ""] =
-        /"custom_id":"(lambo:coin[^"]*)"/.exec(JSON.stringify(card.components)) ?? [];
-      const [, value = ""] =
-        /"options":\[\{"label":"UNICORN[^"]*","value":"([^"]+)"/.exec(
-          JSON.stringify(card.components),
-        ) ?? [];
-      return outcomeOf(world.choose(card, id, [value], world.admin));
-    },
-  },
-  "another coin by chance": {
-    covers: ["lambo:another"],
-    async does(world) {
-      const user = world.admin;
-      const { guild } = world.discord;
-      const card = await world.command({ name: "lambo", user, guild, options: {} }).answer();
-      const [, id = ""] =
-        /"custom_id":"(lambo:another[^"]*)"/.exec(JSON.stringify(card.components)) ?? [];
-      const edited = await world.press(card, id, user).answer();
-      // Chance differs from one to the other.
-      return edited.id === card.id;
-    },
-  },
+  "another coin of the symbol": otherCoin("lambo"),
+  "another coin by chance": byChance("lambo"),
   "a forged button": {
     covers: [],
     async does(world) {
@@ -414,6 +459,7 @@ const ACTS: Readonly<Record<string, Act>> = {
 /** Everything that the commands declare, by the names that acts cover. */
 function declared(): string[] {
   return commands.flatMap((one) => {
+    if (!isChatCommand(one)) return [one.name];
     const parts: [string, OptionDeclarations][] =
       one.subcommands === undefined
         ? [[one.name, one.options ?? {}]]

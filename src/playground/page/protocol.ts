@@ -3,6 +3,7 @@ import type {
   APIComponentInMessageActionRow,
   APIEmbed,
   RESTPostAPIChatInputApplicationCommandsJSONBody,
+  RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 
 /** The author of a message in the made-up server. */
@@ -90,7 +91,10 @@ export type PageFacts = {
   readonly channels: readonly PageChannel[];
   readonly roles: readonly PageRole[];
   /** Exactly what is registered with Discord. */
-  readonly commands: readonly RESTPostAPIChatInputApplicationCommandsJSONBody[];
+  readonly commands: readonly (
+    | RESTPostAPIChatInputApplicationCommandsJSONBody
+    | RESTPostAPIContextMenuApplicationCommandsJSONBody
+  )[];
   readonly state: MarketState;
 };
 

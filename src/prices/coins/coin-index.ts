@@ -10,7 +10,8 @@ import {
 } from "./coin-finder.ts";
 import { CoinList, RANK_PAGES } from "./coin-list.ts";
 import type { CoinTable } from "./coin-table.ts";
-import { decide, similarTo } from "./understanding.ts";
+import { readingsOf } from "./readings.ts";
+import { decide, similarTo, understood } from "./understanding.ts";
 
 /**
  * A coin worth suggesting, a text that means this coin and no other, and the shortest such text
@@ -33,6 +34,12 @@ export type CoinIndex = {
   byHash(hash: string, ask: Ask): Promise<Coin | undefined>;
   /** The coin whose id, symbol or name is this very text, the best known; from memory only. */
   known(text: string): Coin | undefined;
+  /**
+   * The coin that a text is the whole id, symbol or name of, another name of in another script, or
+   * the page of; never a guess, and undefined where coins that match equally well have no ranks.
+   * From memory only.
+   */
+  exact(text: string): Coin | undefined;
   /**
    * Coins that a text being typed may become, from memory only: whole matches, then what begins
    * with it by rank, then what it means read otherwise, then what is spelled like it.
@@ -61,6 +68,7 @@ export function createCoinIndex(options: CoinFinderOptions): CoinIndex {
     resolve: (text, ask) => finder.resolve(text, ask),
     byHash: async (hash, ask) => (await list.ready(ask))?.byHash(hash),
     known: (text) => list.table?.matches(comparable(text))[0]?.coin,
+    exact: (text) => (list.table === undefined ? undefined : exactly(list.table, text)),
     suggest: (typed, limit) => (list.table === undefined ? [] : suggest(list.table, typed, limit)),
 
     async largest(limit, ask) {
@@ -85,6 +93,21 @@ export function createCoinIndex(options: CoinFinderOptions): CoinIndex {
     refresh: () => list.refresh(),
     size: () => list.table?.coins().length ?? 0,
   };
+}
+
+function exactly(known: CoinTable, typed: string): Coin | undefined {
+  const text = comparable(typed.slice(0, MAX_PAGE_LENGTH));
+  if (known.matches(text).length > 0) {
+    const whole = decide(known, text);
+    return whole.ok ? whole.coin : undefined;
+  }
+  const readings = readingsOf(text);
+  const asText = {
+    ...readings,
+    readings: readings.readings.filter(({ as }) => as === "text").slice(0, 1),
+  };
+  const meant = understood(known, readings.isPage ? readings : asText);
+  return meant?.ok === true && meant.guess === undefined ? meant.coin : undefined;
 }
 
 function suggest(known: CoinTable, typed: string, limit: number): readonly CoinSuggestion[] {

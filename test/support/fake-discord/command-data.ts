@@ -1,7 +1,7 @@
 import { type CommandStore, OptionType } from "./commands.ts";
 import { type JsonObject, jsonObjects, numberOf, textOf } from "./json.ts";
 import { permissionsOf } from "./permissions.ts";
-import type { CommandScene, Scene } from "./scene.ts";
+import type { CommandScene, MessageCommandScene, Scene } from "./scene.ts";
 import type { World } from "./world.ts";
 import { memberJson } from "./world-json.ts";
 
@@ -60,6 +60,29 @@ export function commandData(
     ...(guildScoped !== undefined && { guild_id: guildScoped }),
     ...(options.length > 0 && { options }),
     ...(Object.keys(resolved).length > 0 && { resolved }),
+  };
+}
+
+/**
+ * The `data` of a command that somebody chooses in the menu of a message: the message as others see
+ * it, without its author's membership. Throws where Discord would not offer it.
+ */
+export function messageCommandData(
+  commands: CommandStore,
+  { name, guild, message }: MessageCommandScene,
+  target: JsonObject,
+): JsonObject {
+  const registered = commands.find(name, guild?.id, 3);
+  if (registered === undefined)
+    throw new Error(`"${name}" is not registered for messages, so nobody can choose it.`);
+  if (message.state !== "shown") throw new Error(`Message ${message.id} is ${message.state}.`);
+  return {
+    id: registered["id"],
+    name,
+    type: 3,
+    target_id: message.id,
+    resolved: { messages: { [message.id]: target } },
+    ...(registered["guild_id"] !== undefined && { guild_id: registered["guild_id"] }),
   };
 }
 

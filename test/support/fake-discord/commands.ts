@@ -171,6 +171,12 @@ function checkCommand(faults: FormFaults, path: (string | number)[], command: Js
     if (textSize(command) > 8000)
       faults.add(path, "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)");
   } else {
+    if (jsonObjects(command["options"]).length > 0)
+      faults.add(
+        [...path, "options"],
+        "APPLICATION_COMMAND_INVALID_OPTIONS",
+        "Context menu commands cannot have options",
+      );
     faults.length([...path, "name"], command["name"] ?? "", { min: 1, max: 32 });
     if (textOf(command["description"]))
       faults.add(
@@ -296,11 +302,11 @@ export function createCommandStore(world: World) {
     /** As GET answers: localizations only on request. */
     shown: (guildId: string | undefined, withLocalizations: boolean): unknown =>
       withLocalizations ? list(guildId) : withoutLocalizations(list(guildId)),
-    find: (name: string, guildId?: string): JsonObject | undefined =>
-      (guildId === undefined
-        ? undefined
-        : list(guildId).find((command) => command["name"] === name)) ??
-      list().find((command) => command["name"] === name),
+    /** A command by its name and type; each type has names of its own. */
+    find(name: string, guildId?: string, type = 1): JsonObject | undefined {
+      const isIt = (command: JsonObject) => same(command, { name, type });
+      return (guildId === undefined ? undefined : list(guildId).find(isIt)) ?? list().find(isIt);
+    },
     /** PUT: the whole list is replaced, or Discord's error is thrown and nothing changes. */
     replaceAll(body: unknown, guildId?: string): JsonObject[] {
       const faults = new FormFaults();
@@ -318,8 +324,10 @@ export function createCommandStore(world: World) {
         }
       });
       faults.throwIfAny();
-      if (commands.filter((command) => (numberOf(command["type"]) ?? 1) === 1).length > 100)
-        throw restErrors.tooManyCommands();
+      const ofType = (type: number) =>
+        commands.filter((command) => (numberOf(command["type"]) ?? 1) === type).length;
+      // Of users and of messages 15 each.
+      if (ofType(1) > 100 || ofType(2) > 15 || ofType(3) > 15) throw restErrors.tooManyCommands();
       const before = list(guildId);
       const after = commands.map((command) =>
         stored(

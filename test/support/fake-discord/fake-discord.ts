@@ -10,7 +10,7 @@ import { defaultRateLimits, type RateLimits } from "./rate-limits.ts";
 import { Rest, type RestCounts, type SeenRequest } from "./rest.ts";
 import { readBody } from "./rest-body.ts";
 import type { Fault, Refusal, RefusedAction } from "./rest-faults.ts";
-import type { CommandScene, Scene, TypingScene } from "./scene.ts";
+import type { CommandScene, MessageCommandScene, Scene, TypingScene } from "./scene.ts";
 import type { SeenMessage } from "./seen-message.ts";
 import { createSigning, type Signing } from "./signing.ts";
 import {
@@ -112,6 +112,8 @@ export type FakeDiscord = {
   say(channel: FakeChannel, user: FakeUser, content: string): SeenMessage;
   /** Somebody sends a slash command. */
   command(scene: CommandScene): InteractionHandle;
+  /** Somebody chooses a command in the menu of a message. */
+  messageCommand(scene: MessageCommandScene): InteractionHandle;
   /** Somebody types an option that has autocomplete. */
   type(scene: TypingScene): InteractionHandle;
   /** Somebody presses a button. */
@@ -378,6 +380,7 @@ function peoplesActions({ payload }: Interactions, gateway: Gateway) {
   };
   return {
     command: (scene) => send(payload.command(scene)),
+    messageCommand: (scene) => send(payload.messageCommand(scene)),
     type: (scene) => send(payload.type(scene)),
     press: (message, customId, user, extra) => send(payload.press(message, customId, user, extra)),
     choose: (message, customId, values, user, extra) =>

@@ -1,6 +1,6 @@
 import { defaultAttachmentLimitBytes } from "./attachments.ts";
 import type { Changes } from "./changes.ts";
-import { commandData } from "./command-data.ts";
+import { commandData, messageCommandData } from "./command-data.ts";
 import type { CommandStore } from "./commands.ts";
 import {
   handleOf,
@@ -15,6 +15,7 @@ import { submittedData } from "./modal-rules.ts";
 import {
   type CommandScene,
   componentOf,
+  type MessageCommandScene,
   type Scene,
   sceneOf,
   scenePayload,
@@ -100,6 +101,10 @@ export function createInteractions(deps: {
       },
       command: (scene: CommandScene): InteractionHandle =>
         handle(begin(2, scene, commandData(deps, scene, undefined))),
+      messageCommand: (scene: MessageCommandScene): InteractionHandle => {
+        const target = messages.toJson(scene.message);
+        return handle(begin(2, scene, messageCommandData(deps.commands, scene, target)));
+      },
       type: (scene: TypingScene): InteractionHandle =>
         handle(begin(4, scene, commandData(deps, scene, scene.focused))),
       press: (

@@ -46,6 +46,9 @@ export type CommandScene = Scene & {
   unchecked?: boolean;
 };
 
+/** A command that somebody chooses in the menu of a message. */
+export type MessageCommandScene = Scene & { name: string; message: SeenMessage };
+
 /** An option being typed: `focused` is its name, its text stands in `options`. */
 export type TypingScene = CommandScene & { focused: string };
 
@@ -77,7 +80,7 @@ export function scenePayload(
     type,
     user,
     authorizing_integration_owners: owners,
-    ...(isCommand && { name: data["name"], command_type: 1 }),
+    ...(isCommand && { name: data["name"], command_type: data["type"] }),
     ...(source && { interacted_message_id: source["id"] }),
   };
   const botPermissions = guild?.joined

@@ -30,6 +30,8 @@ export type NamedThings = {
 
 const SUBCOMMAND = 1;
 const GUILD_CONTEXT = 0;
+/** Discord's type of a command in the menu of messages. */
+const ON_MESSAGE = 3;
 
 /** The option types of Discord that the page treats specially. */
 export const OPTION = {
@@ -44,9 +46,8 @@ export const OPTION = {
 /** Every command and subcommand that works in a server, in the order of the list. */
 export function entriesOf(commands: PageFacts["commands"]): readonly Entry[] {
   return commands
-    .filter(
-      ({ contexts }) => contexts == null || contexts.some((context) => context === GUILD_CONTEXT),
-    )
+    .filter(isInServers)
+    .filter((command) => "description" in command)
     .flatMap((command): Entry[] => {
       const options = command.options ?? [];
       const shared = {
@@ -76,6 +77,16 @@ export function entriesOf(commands: PageFacts["commands"]): readonly Entry[] {
       }));
     });
 }
+
+/** The names of the commands in the menu of messages that work in a server. */
+export function messageCommandsOf(commands: PageFacts["commands"]): readonly string[] {
+  return commands
+    .filter(isInServers)
+    .flatMap((command) => (command.type === ON_MESSAGE ? [command.name] : []));
+}
+
+const isInServers = ({ contexts }: PageFacts["commands"][number]) =>
+  contexts == null || contexts.some((context) => context === GUILD_CONTEXT);
 
 /** Whether the bot makes suggestions while the option is typed. */
 export function isSuggested(option: APIApplicationCommandBasicOption): boolean {
