@@ -4,14 +4,12 @@ import { defineMessageCommand, EVERYWHERE } from "../src/discord/command.ts";
 import { refused, replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { answerQuestion } from "../src/questions/answer.ts";
-import { coinsInText } from "../src/reading/coins-in-text.ts";
-import { ownCoinOn, settingsFor, usualPurchaseOf } from "../src/settings/effective-settings.ts";
+import { settingsFor, usualPurchaseOf } from "../src/settings/effective-settings.ts";
 import { MEMBER_ASK } from "../src/settings/member-question.ts";
+import { coinsNamedIn } from "../src/settings/named-coins.ts";
 import { answer } from "./lambo.ts";
 
 const MAX_COINS = 3;
-/** A bare name counts of coins up to this rank. */
-const LARGE_RANK = 500;
 
 /**
  * *Lambo check* in the menu of a message: answers privately for the coins that the message names.
@@ -25,24 +23,13 @@ export const lamboCheck = defineMessageCommand({
   visibility: () => "private",
 
   async run(call, services) {
-    const { coins, rates } = services;
-    const settings = settingsFor(call, services);
-    const large = await coins.largest(LARGE_RANK, MEMBER_ASK);
-    if (coins.size() === 0) {
+    const text = [call.target.content, ...call.target.otherTexts].join("\n\n");
+    const named = await coinsNamedIn(text, call, services, MAX_COINS);
+    if (named === undefined) {
       const why = { reason: "prices-unavailable", text: "" } as const;
       return { kind: "refusal", reply: refusalCard(why, { locale: call.locale }) };
     }
-    const text = [call.target.content, ...call.target.otherTexts].join("\n\n");
-    const known = {
-      large,
-      exact: (typed: string) => coins.exact(typed),
-      own(symbol: string) {
-        const coinId = ownCoinOn(settings, symbol);
-        return coinId === undefined ? undefined : coins.exact(`id:${coinId}`);
-      },
-    };
-    const named = coinsInText(text, known, MAX_COINS);
-    const usual = await usualPurchaseOf(settings, rates, MEMBER_ASK);
+    const usual = await usualPurchaseOf(settingsFor(call, services), services.rates, MEMBER_ASK);
     const questions = named.map(({ coinId }) => ({
       coin: { by: "text", text: `id:${coinId}` } as const,
       ...usual,

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { commands } from "../commands/index.ts";
 import { textAnswer } from "../src/cards/text-answer.ts";
 import { readConfig, VARIABLES } from "../src/config.ts";
+import { isChatCommand } from "../src/discord/command.ts";
 import { createDemoSources } from "../src/prices/demo-market.ts";
 import { DAYS_KEPT_AFTER_LEAVING } from "../src/storage/storage.ts";
 import { AVERAGE_LAMBO, LAMBO_MODELS } from "../src/valuation/lambo-models.ts";
@@ -150,7 +151,9 @@ describe("the README", () => {
 
   it("names every command, and no other", () => {
     expect(tableRows(section(README, "Commands")).map(([name]) => name)).toEqual(
-      commands.map(({ name }) => `/${name}`),
+      commands.map((command) =>
+        isChatCommand(command) ? `/${command.name}` : `*${command.name}*`,
+      ),
     );
   });
 

@@ -1,5 +1,5 @@
 /**
- * Names of coins that are ordinary words too: in a sentence they mean the coin too seldom. Collected
+ * Names of coins that are ordinary words too: in a sentence they mean the coin too seldom. Taken
  * from the names of large coins and their like, 2026-11-27; in small letters.
  */
 export const ORDINARY_WORDS: ReadonlySet<string> = new Set(
