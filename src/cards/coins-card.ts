@@ -44,7 +44,7 @@ function briefly(answer: LamboAnswer, locale: string): APIEmbed {
   const attribution = attributionLine(history);
   return {
     author: coinAuthor(coin),
-    title: verdictTitle(valuation, locale),
+    title: verdictTitle(answer, locale),
     description: [
       ...(valuation.flags.includes("demo") ? [`**⚠️ ${say("demo.notice")}**`] : []),
       storySentence(answer, locale, "markdown"),

@@ -131,6 +131,8 @@ export function parseControlId(customId: string): ControlId | undefined {
   if (command === undefined && commandText !== LAMBO) return undefined;
   const traits = rest.length === 0 ? {} : traitsOf(rest.join(":"));
   if (traits === undefined) return undefined;
+  // What a coin would have to be worth is asked from its listing alone.
+  if (command !== undefined && "bought" in traits) return undefined;
 
   const hasNoCoin = hash === NO_COIN && control === "coin";
   if (!hasNoCoin && !HASH.test(hash)) return undefined;

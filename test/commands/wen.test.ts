@@ -97,7 +97,8 @@ describe("/wen", () => {
   it("takes no id that it would not write", async () => {
     const card = await bot.ask("wen", { coin: "doge" });
     const id = customIdOn(card, "wen:lambo:");
-    for (const forged of [id.replace("wen:lambo", "wen:maths"), `${id}:x`, "wen:lambo:none"])
+    const forgeries = [id.replace("wen:lambo", "wen:maths"), `${id}:x`, `${id}:d20240101`];
+    for (const forged of forgeries)
       expect(JSON.stringify(await bot.discord.forge(card, forged, bot.member).answer())).toMatch(
         /no longer works|older version/,
       );
