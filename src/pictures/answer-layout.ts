@@ -8,9 +8,16 @@ import {
   plainText,
 } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
-import { lambosInWords, recordedWindows, type Tier, tierOf } from "../messages/wording.ts";
+import {
+  daysHeld,
+  isBoughtLater,
+  lambosInWords,
+  recordedWindows,
+  type Tier,
+  tierOf,
+} from "../messages/wording.ts";
 import { pickByHash } from "../process/hash-fraction.ts";
-import { daysBetween } from "../valuation/calendar.ts";
+import { addDays, daysBetween, later } from "../valuation/calendar.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import type { Valuation } from "../valuation/valuation.ts";
 import type { PictureSubject } from "./answer-subject.ts";
@@ -140,7 +147,8 @@ export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayou
   const scene = sceneOf(valuation);
   const windows = recordedWindows(valuation);
   const price = priceLine(points, PLOT, {
-    from: valuation.firstRecordedOn,
+    ...leadOf(valuation),
+    from: valuation.opening.from,
     to: valuation.lastRecordedOn,
     openingTo: windows.opening.to,
     closingFrom: windows.closing.from,
@@ -151,7 +159,7 @@ export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayou
   const labels = [
     titleLabel(subject, faces),
     verdict,
-    ...windowLabels(subject, faces),
+    ...windowLabels(subject, faces, price.startX),
     legend,
     ...demoLabel(subject, faces),
   ];
@@ -177,6 +185,16 @@ export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayou
       STAGE,
     ],
   };
+}
+
+/** Of the days shown, so many are from before a purchase that was made after the listing. */
+const LEAD_PART = 1 / 3;
+
+/** From where the line shows how the coin got to the price at which it was bought. */
+function leadOf(valuation: Valuation): { readonly leadFrom?: string } {
+  if (!isBoughtLater(valuation)) return {};
+  const lead = Math.round(daysHeld(valuation) * LEAD_PART);
+  return { leadFrom: later(addDays(valuation.opening.from, -lead), valuation.firstRecordedOn) };
 }
 
 /** The plot, including the room for markers at its edges and the feet of its windows. */
@@ -288,6 +306,7 @@ function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readon
 function windowLabels(
   { valuation, currency, locale }: PictureSubject,
   faces: Faces,
+  openingX: number,
 ): readonly Label[] {
   const { opening, closing } = valuation;
   const face = faces.text;
@@ -328,6 +347,12 @@ function windowLabels(
     ),
     pairThatFits([...to, pairOf((span) => span.to)], face),
   ];
+  const room = rows.map(
+    ([left, right]) =>
+      PAIR_PX - face.widthPx(left, SMALLEST_TEXT_PX) - face.widthPx(right, SMALLEST_TEXT_PX),
+  );
+  // Below the days of buying, or as close to them as the other text lets it be.
+  const leftX = Math.max(PLOT.x, Math.min(openingX, PLOT.x + Math.min(...room)));
   const place = (role: "opening" | "closing", index: 0 | 1): Label =>
     label(
       role,
@@ -337,7 +362,7 @@ function windowLabels(
         sizePx: SMALLEST_TEXT_PX,
         x:
           role === "opening"
-            ? PLOT.x
+            ? leftX
             : PLOT.x + PLOT.width - face.widthPx(pair[index], SMALLEST_TEXT_PX),
         y: LABEL_TOP + LABEL_PITCH_PX * row,
       })),

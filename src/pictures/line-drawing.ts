@@ -2,14 +2,33 @@ import type { Palette } from "./art/palette.ts";
 import type { PlacedPrice, PriceLine } from "./price-line.ts";
 import type { Box } from "./text-fit.ts";
 
-/** The price line over its area, as SVG, with the gradient that the area is filled with. */
-export function priceLineSvg({ stretches }: PriceLine, plot: Box, palette: Palette): string {
+/** How much of the line is seen before the coin was bought. */
+const LEAD_OPACITY = 0.4;
+
+/**
+ * The price line over its area, as SVG, with the gradient that the area is filled with; what is from
+ * before the purchase is faint.
+ */
+export function priceLineSvg(
+  { stretches, startX }: PriceLine,
+  plot: Box,
+  palette: Palette,
+): string {
   const foot = plot.y + plot.height;
   const lines = stretches.map((stretch) =>
     stretch.length === 1 ? dot(stretch[0], palette.accent, 3) : linePath(stretch, palette, foot),
   );
   return `<linearGradient id="area" gradientUnits="userSpaceOnUse" x1="0" y1="${plot.y}" x2="0" y2="${foot}"><stop offset="0" stop-color="${palette.accent}" stop-opacity=".55"/><stop offset="1" stop-color="${palette.accent}" stop-opacity=".08"/></linearGradient>
-<path d="M${plot.x} ${foot}H${plot.x + plot.width}" stroke="${palette.soft}" stroke-opacity=".6" stroke-width="2"/>${lines.join("")}`;
+<path d="M${plot.x} ${foot}H${plot.x + plot.width}" stroke="${palette.soft}" stroke-opacity=".6" stroke-width="2"/>${startX > plot.x ? withFaintLead(lines.join(""), startX, plot) : lines.join("")}`;
+}
+
+function withFaintLead(lines: string, startX: number, plot: Box): string {
+  const x = startX.toFixed(1);
+  // The stroke reaches a little beyond the plot.
+  const clip = (id: string, from: string, to: string) =>
+    `<clipPath id="${id}"><path d="M${from} 0H${to}V${2 * (plot.y + plot.height)}H${from}Z"/></clipPath>`;
+  const ends = [String(plot.x - 9), String(plot.x + plot.width + 9)] as const;
+  return `${clip("before", ends[0], x)}${clip("held", x, ends[1])}<g clip-path="url(#before)"><g opacity="${LEAD_OPACITY}">${lines}</g></g><g clip-path="url(#held)">${lines}</g>`;
 }
 
 function linePath(stretch: readonly PlacedPrice[], palette: Palette, foot: number): string {

@@ -8,6 +8,8 @@ export type PriceLine = {
   readonly stretches: readonly (readonly PlacedPrice[])[];
   /** Whether equal vertical distances mean equal factors instead of equal amounts. */
   readonly isLogarithmic: boolean;
+  /** Where the first day counts: the line to the left of it is from before the purchase. */
+  readonly startX: number;
   /** Where a UTC day lies, clamped to the plot. */
   xOf(on: string): number;
   /** Where a price in USD lies, clamped to the plot. */
@@ -31,6 +33,8 @@ const PX_PER_COLUMN = 3;
 
 /** The UTC days of a price line: its first and last, the last of buying, the first of selling. */
 export type LineDays = {
+  /** Where the line begins, if the coin was bought later: at `from`. */
+  readonly leadFrom?: string;
   readonly from: string;
   readonly to: string;
   readonly openingTo: string;
@@ -73,10 +77,13 @@ function placedLine(
   lineDays: LineDays,
   besideUsd: number | undefined,
 ): PriceLine {
-  const { from, to } = lineDays;
+  const { from, to, leadFrom = from } = lineDays;
   const usable = points.filter(
     (point) =>
-      point.on >= from && point.on <= to && point.priceUsd > 0 && Number.isFinite(point.priceUsd),
+      point.on >= leadFrom &&
+      point.on <= to &&
+      point.priceUsd > 0 &&
+      Number.isFinite(point.priceUsd),
   );
   let lowest = besideUsd ?? Number.POSITIVE_INFINITY;
   let highest = besideUsd ?? 0;
@@ -86,7 +93,7 @@ function placedLine(
   }
   const isLogarithmic =
     usable.length > 0 && (besideUsd !== undefined || highest / lowest > LOGARITHMIC_OVER_RANGE);
-  const xAt = timeScale(plot, lineDays);
+  const xAt = timeScaleWithLead(plot, lineDays);
   // A logarithmic scale has no zero for the filled area to stand on, so the lowest price is raised
   // a little.
   const foot = isLogarithmic ? plot.height * 0.08 : 0;
@@ -99,9 +106,22 @@ function placedLine(
   return {
     stretches: stretchesOf(usable, xAt, yOf),
     isLogarithmic,
+    startX: xAt(Date.parse(from)),
     xOf: (on) => xAt(Date.parse(on)),
     yOf,
   };
+}
+
+/** {@link timeScale}, to the right of the days before the purchase, which get their even share. */
+function timeScaleWithLead(plot: Box, lineDays: LineDays): (dayMs: number) => number {
+  const { from, to, leadFrom = from } = lineDays;
+  const lead = daysBetween(leadFrom, from);
+  const leadPx = lead <= 0 ? 0 : (plot.width * lead) / (lead + Math.max(1, daysBetween(from, to)));
+  const held = timeScale({ ...plot, x: plot.x + leadPx, width: plot.width - leadPx }, lineDays);
+  if (leadPx === 0) return held;
+  const [leadMs, heldMs] = [Date.parse(leadFrom), Date.parse(from)];
+  return (dayMs) =>
+    dayMs < heldMs ? plot.x + leadPx * clamp((dayMs - leadMs) / (heldMs - leadMs)) : held(dayMs);
 }
 
 /** Where an instant lies, in pixels: three even scales side by side, or one where they agree. */

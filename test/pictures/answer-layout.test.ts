@@ -99,11 +99,14 @@ const subject: fc.Arbitrary<PictureSubject> = fc
       flags: fc.subarray([...FLAGS]),
       closes: fc.array(size, { minLength: 1, maxLength: 40 }),
       hasFirstLambo: fc.boolean(),
+      // How far into the record the coin was bought, and the listing in half of the cases.
+      boughtAt: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1, noNaN: true })),
     },
     marked: fc.nat({ max: 39 }),
   })
   .map((made) => {
     const lastOn = addDays(made.firstOn, made.spanDays);
+    const boughtOn = addDays(made.firstOn, Math.floor((made.spanDays - 6) * made.boughtAt));
     const step = Math.max(1, Math.floor(made.spanDays / made.closes.length));
     const points = made.closes.map((priceUsd, index) => ({
       on: addDays(made.firstOn, Math.min(made.spanDays, index * step)),
@@ -119,7 +122,7 @@ const subject: fc.Arbitrary<PictureSubject> = fc
       firstRecordedOn: made.firstOn,
       lastRecordedOn: lastOn,
       daysOnRecord: made.spanDays + 1,
-      opening: window(made.firstOn, addDays(made.firstOn, 27), made.openingUsd),
+      opening: window(boughtOn, addDays(boughtOn, 27), made.openingUsd),
       closing: window(addDays(lastOn, -27), lastOn, made.closingUsd),
       carPriceUsd: 200_000,
       coins: 1,
@@ -523,6 +526,23 @@ describe("the days of buying and selling", () => {
       expect(openingWindow.averageY).toBe(price.yOf(opening.meanUsd));
       expect(closingWindow.averageY).toBe(price.yOf(closing.meanUsd));
     }
+  });
+
+  it("follow a quarter of the plot from before the purchase, where the coin was bought later", () => {
+    const made = exampleSubject({ multiple: 40, days: 3_000 });
+    const { firstRecordedOn, opening } = made.valuation;
+    const from = addDays(firstRecordedOn, 1_000);
+    const valuation = {
+      ...made.valuation,
+      opening: { ...opening, from, to: addDays(from, 27) },
+    };
+    const { openingWindow, price, plot, labels } = answerLayout({ ...made, valuation }, faces);
+    expect(openingWindow.box.x).toBeCloseTo(plot.x + plot.width / 4, 0);
+    expect(price.startX).toBeCloseTo(openingWindow.box.x, 6);
+    const text = labels.find(({ role }) => role === "opening")?.lines[0];
+    expect(text?.x).toBeGreaterThan(plot.x);
+    // What came long before the purchase is not shown.
+    expect(price.xOf(firstRecordedOn)).toBe(price.xOf(addDays(firstRecordedOn, 300)));
   });
 
   it("leave time running from left to right without a jump", () => {
