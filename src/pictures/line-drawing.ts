@@ -6,7 +6,7 @@ import type { Box } from "./text-fit.ts";
 const LEAD_OPACITY = 0.4;
 
 /**
- * The price line over its area, as SVG, with the gradient that the area is filled with; what is from
+ * The price line over its area, as SVG, with the gradient that the area is filled with; the part
  * before the purchase is faint.
  */
 export function priceLineSvg(
