@@ -19,6 +19,7 @@ import {
   type ComparisonQuestion,
   type ComparisonStart,
   compareCoins,
+  MAX_COMPARED,
 } from "../src/questions/comparison.ts";
 import type { Refusal } from "../src/questions/refusal.ts";
 import type { Services } from "../src/services.ts";
@@ -27,7 +28,7 @@ import {
   isPrivateFor,
   MEMBER_ASK,
   purchaseOn,
-  suggestCoins,
+  suggestSeveralCoins,
   suggestStakes,
 } from "../src/settings/member-question.ts";
 import { chosenCoin, type Showing, showingOf } from "../src/settings/purchase-controls.ts";
@@ -95,7 +96,9 @@ export const compare = defineCommand({
   },
 
   suggest: (call, services) =>
-    call.focused.name === "amount" ? suggestStakes(call, services) : suggestCoins(call, services),
+    call.focused.name === "amount"
+      ? suggestStakes(call, services)
+      : suggestSeveralCoins(call, services, MAX_COMPARED),
 
   components: {
     from: {

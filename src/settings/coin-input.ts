@@ -97,8 +97,8 @@ export async function findCoin(
 }
 
 /** What is suggested instead of another coin when a list is full. */
-export function fullListLabel(): string {
-  return say("command.config.digest.coins.full", { most: String(MAX_DIGEST_COINS) });
+export function fullListLabel(most = MAX_DIGEST_COINS): string {
+  return say("command.config.digest.coins.full", { most: String(most) });
 }
 
 /** Refuses a list that is longer than a digest. */

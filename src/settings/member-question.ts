@@ -5,8 +5,9 @@ import type { AutocompleteCall, CallOrigin, CommandCall } from "../discord/call.
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Suggestion } from "../discord/reply.ts";
 import { snowflakeMs } from "../discord/snowflake.ts";
+import { plainText } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
-import { coinLabel } from "../messages/wording.ts";
+import { coinLabel, coinName } from "../messages/wording.ts";
 import { coinHash } from "../prices/coins/coin.ts";
 import type { Ask } from "../prices/price-source.ts";
 import { type Bought, type BoughtContext, type Joined, readBought } from "../questions/bought.ts";
@@ -14,6 +15,7 @@ import type { CoinChoice } from "../questions/coin-choice.ts";
 import { type AskedPurchase, purchaseOf, readStake } from "../questions/purchase.ts";
 import { type Refused, refused } from "../questions/refusal.ts";
 import { typedCoins } from "../questions/typed-coins.ts";
+import { splitCoinList } from "../reading/coin-list.ts";
 import type { Result } from "../result.ts";
 import type { Services } from "../services.ts";
 import { utcDay } from "../valuation/calendar.ts";
@@ -26,6 +28,7 @@ import {
   settingsFor,
   usualPurchaseOf,
 } from "./effective-settings.ts";
+import { suggestCoinList } from "./suggestions.ts";
 
 /** How price sources are asked: a member is waiting. */
 export const MEMBER_ASK: Ask = { priority: "interactive" };
@@ -168,6 +171,28 @@ export async function suggestCoins(
       name: coinLabel(coin),
       value: ownCoinOn(settings, value) === undefined ? value : `id:${coin.coinId}`,
     })),
+  ].slice(0, DISCORD_LIMITS.choices);
+}
+
+/**
+ * What is suggested for an option that takes several coins, `most` at most: of a list, the list as
+ * it stands, and what its last coin may become.
+ */
+export async function suggestSeveralCoins(
+  call: AutocompleteCall,
+  services: Pick<Services, "settings" | "coins">,
+  most: number,
+): Promise<readonly Suggestion[]> {
+  const { coins } = services;
+  const { text } = call.focused;
+  const parts = splitCoinList(text, (part) => coins.known(part));
+  if (parts.length < 2) return suggestCoins(call, services);
+  const known = parts.flatMap((part) => coins.known(part) ?? []);
+  const name = known.map((coin) => coinName(coin, "plain")).join(", ");
+  const isWhole = known.length === parts.length && text.length <= DISCORD_LIMITS.choiceLength;
+  return [
+    ...(isWhole ? [{ name: plainText(name, DISCORD_LIMITS.choiceLength), value: text }] : []),
+    ...suggestCoinList(text, settingsFor(call, services), services, most),
   ].slice(0, DISCORD_LIMITS.choices);
 }
 

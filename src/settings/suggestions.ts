@@ -108,17 +108,16 @@ function suggestCoinsOf(
     .map(({ coin, value }) => ({ name: coinLabel(coin), value }));
 }
 
-/** The list so far, with each coin that the last part of the text may become. */
-function suggestCoinList(
+/** The list so far, with each coin that the last part of the text may become; at most `most`. */
+export function suggestCoinList(
   text: string,
-  settings: GuildSettings,
+  settings: Pick<GuildSettings, "symbols">,
   { coins }: Pick<Services, "coins">,
+  most = MAX_DIGEST_COINS,
 ): readonly Suggestion[] {
   const { listed, typing } = listInProgress(text, coins);
-  if (listed.length >= MAX_DIGEST_COINS) {
-    const full = listed.slice(0, MAX_DIGEST_COINS).join(", ");
-    return [{ name: fullListLabel(), value: full }];
-  }
+  if (listed.length >= most)
+    return [{ name: fullListLabel(most), value: listed.slice(0, most).join(", ") }];
   const taken = new Set(listed.map((part) => part.toLowerCase()));
   return coins
     .suggest(typing, MAX_SUGGESTIONS + listed.length)
@@ -152,7 +151,10 @@ function listInProgress(
 }
 
 /** A short text that is read as this coin on this server, in a list too. */
-function safeValue({ coin, value, shortValue }: CoinSuggestion, settings: GuildSettings): string {
+function safeValue(
+  { coin, value, shortValue }: CoinSuggestion,
+  settings: Pick<GuildSettings, "symbols">,
+): string {
   const short = /[,;\s]/.test(shortValue) ? value : shortValue;
   return coinTextOn(settings, short) === short ? short : `id:${coin.coinId}`;
 }

@@ -66,6 +66,16 @@ describe("/compare", () => {
       const [first] = await bot.suggestions("compare", option, typed);
       expect(first?.name, option).toBe("Dogecoin · DOGE · #8");
     }
+    const listed = async (against: string) =>
+      (await bot.suggestions("compare", "against", { coin: "btc", against }))[0];
+    expect(await listed("doge, btc and fall")).toEqual({
+      name: "Dogecoin, Bitcoin, Fallen",
+      value: "doge, btc and fall",
+    });
+    expect(await listed("doge, bitc")).toEqual({
+      name: "doge, Bitcoin · BTC · #1",
+      value: "doge, btc",
+    });
   });
 
   it("counts with what the server has chosen: its symbols, its stake and who sees replies", async () => {
