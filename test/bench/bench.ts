@@ -64,6 +64,8 @@ const LIMITS: Figures = {
   httpAnswersKnownPicturePerSecond: 300,
   httpAnswersFreshPicturePerSecond: 25,
   processRequestPerSecond: 3_000,
+  pagePerSecond: 1_500,
+  sitePageKb: 60,
   httpP99Ms: 50,
   httpFreshPictureP99Ms: 200,
   pictureLoopBlockMs: 30,

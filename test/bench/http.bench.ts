@@ -52,6 +52,7 @@ export async function benchHttp(): Promise<Figures> {
     ...market.environment("demo"),
     ...discord.httpEnv,
     DATA_DIR: dataDir,
+    PUBLIC_URL: "https://lambo.example",
   });
   const cpuMs = () => cpuMsOf(server.process);
 
@@ -111,6 +112,10 @@ export async function benchHttp(): Promise<Figures> {
   const processed = await run({ ask: { kind: "get", path }, requests: 40_000 });
   const processCpuUs = (((await cpuMs()) - beforeProcessingMs) / processed.answers) * 1_000;
 
+  const page = { kind: "get", path: "/c/benchcoin" } as const;
+  await run({ ask: page, requests: 5_000, seconds: WARM_WITHIN_SECONDS });
+  const pages = await run({ ask: page, requests: 40_000 });
+
   for (const { bytesPerAnswer } of [pictures, freshPictures, freshAtHalf]) {
     if (bytesPerAnswer < 20_000)
       throw new Error(`answers of ${bytesPerAnswer} bytes have no picture`);
@@ -127,6 +132,8 @@ export async function benchHttp(): Promise<Figures> {
     httpAnswersFreshPicturePerSecond: figure(freshPictures.answers / freshPictures.seconds),
     httpFreshPictureP99Ms: figure(freshAtHalf.p99Ms),
     processRequestPerSecond: figure(processed.answers / processed.seconds),
+    pagePerSecond: figure(pages.answers / pages.seconds),
+    sitePageKb: figure(pages.bytesPerAnswer / 1_000),
     httpPictureAnswerKb: figure(pictures.bytesPerAnswer / 1_000),
     httpAnswerCpuUs: figure(embedCpuUs),
     processRequestCpuUs: figure(processCpuUs),

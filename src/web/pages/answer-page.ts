@@ -83,7 +83,7 @@ export function answerPage(answer: LamboAnswer, options: AnswerPageOptions): str
   const main = html`<article class="more tier-${tierOf(valuation)}">
 <div class="lead">
 <p class="coin">${coinLabel(coin)}</p>
-<h1>${verdict}</h1>
+<h1>${verdict.replace(" · ", "\u00a0· ")}</h1>
 ${isDemo && html`<p class="note demo">${demoNotice}</p>`}
 ${readingNotes(answer).map((note) => html`<p class="note">${note}</p>`)}
 <p class="story">${story}</p>

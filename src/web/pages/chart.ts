@@ -10,9 +10,9 @@ import { type Html, html } from "./html.ts";
 import { PAGE_LOCALE } from "./page-question.ts";
 
 const WIDTH = 640;
-const HEIGHT = 340;
+const HEIGHT = 396;
 /** The line lies in here; above it is room to read a day's price, below it for the days. */
-const PLOT = { x: 4, y: 64, width: 632, height: 226 };
+const PLOT = { x: 4, y: 76, width: 632, height: 270 };
 /** As many as fit beside each other under a thumb. */
 const MAX_MARKS = 12;
 /** Half of what a finger needs on the narrowest phone, where the drawing is half as large. */
@@ -118,12 +118,16 @@ function band(line: PriceLine, from: string, to: string): Html {
 
 /** A few prices at a glance: the highest of the line, and shares of it that are easy to read. */
 function gridLines({ currency, history }: LamboAnswer, line: PriceLine): readonly Html[] {
-  return gridPrices(history.points, currency.perUsd, line.isLogarithmic).map((priceUsd) => {
+  const prices = gridPrices(history.points, currency.perUsd, line.isLogarithmic);
+  // Right below the top its label would touch the price that is read there.
+  const shown = prices.filter((priceUsd) => line.yOf(priceUsd) > PLOT.y + LABEL_HEIGHT);
+  return shown.map((priceUsd) => {
     const y = digit(line.yOf(priceUsd));
     return html`<path class="grid" d="M${PLOT.x} ${y}H${PLOT.x + PLOT.width}"/><text class="axis" x="${PLOT.x}" y="${y - 5}">${formatPrice(priceUsd, currency, PAGE_LOCALE)}</text>`;
   });
 }
 
+const LABEL_HEIGHT = 24;
 const MAX_GRID_LINES = 4;
 
 /** Round prices of the currency shown between the lowest and the highest, in US dollars. */

@@ -89,10 +89,10 @@ input,select{font:inherit;color:var(--text);background:var(--page);border:1px so
 .error{color:var(--problem);font-weight:600}
 .problem{background:var(--problem-back);border-radius:12px;padding:12px 16px}
 .button,button{font:inherit;font-weight:700;display:inline-flex;align-items:center;justify-content:center;min-height:46px;padding:8px 20px;border:0;border-radius:12px;background:var(--action);color:var(--action-text);text-decoration:none;cursor:pointer}
-.share{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:8px;align-items:end}
+.share{display:grid;gap:8px}
 .share button{visibility:hidden;min-width:8.2rem}
 .share button.works{visibility:visible}
-@media (scripting:none){.share{grid-template-columns:minmax(0,1fr)}.share button{display:none}}
+@media (scripting:none){.share button{display:none}}
 .quiet{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{border-top:1px solid var(--edge);padding-top:18px;padding-bottom:40px;display:grid;gap:10px;color:var(--muted);font-size:.9rem}
 footer ul{display:flex;flex-wrap:wrap;gap:4px 18px}
@@ -102,6 +102,7 @@ footer li a{display:inline-block;padding:4px 0}
 .bar{padding-top:22px}
 main{gap:32px}
 .tiles{grid-template-columns:repeat(4,minmax(0,1fr))}
+.share{grid-template-columns:minmax(0,1fr) auto;align-items:end}
 .card,.chart,form{padding:22px}
 .chart text{font-size:14px}
 .facts div{grid-template-columns:minmax(8rem,1fr) 3fr;gap:14px}
