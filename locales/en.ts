@@ -899,7 +899,8 @@ The bot also forgets that it posted today's digest: if you set it up again today
   "page.form.car.hint": "Which Lamborghini to count in",
   "page.form.car.option": "{car}, {price}",
   "page.form.bought": "Bought from",
-  "page.form.bought.hint": "The listing if you leave it empty; a day such as 2017-12-17, or peak",
+  "page.form.bought.hint":
+    "The listing if you leave it empty; a day such as 17 Dec 2017, a year ago or peak",
   "page.demo.description": "{notice}. {story}",
   "page.answer.title": "{coin}: {verdict}",
   "page.tile.lambos": "Lambos",

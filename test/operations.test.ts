@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { readdir } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { type FakeDiscord, startFakeDiscord } from "./support/fake-discord/fake-discord.ts";
 import { type FakeMarket, startFakeMarket } from "./support/fake-market/fake-market.ts";
@@ -92,6 +94,27 @@ async function closedPort(): Promise<number> {
 }
 
 describe("the running program", () => {
+  it("with ROLE=site serves pages and the JSON API without Discord, token or database", async () => {
+    const running = await start({ ROLE: "site" });
+    const get = (path: string) => fetch(running.url + path);
+    expect(await (await get("/readyz")).json()).toEqual({
+      ...{ ready: true, degraded: [], prices: "ok", transport: "ok" },
+    });
+    const page = await (await get("/c/calm?stake=500")).text();
+    // Without PUBLIC_URL it links to where it listens.
+    expect(page).toContain(`<link rel="canonical" href="${running.url}/c/calm?stake=500">`);
+    const [, picture = ""] = /<img src="([^"]*picture[^"]*)"/.exec(page) ?? [];
+    expect((await get(picture.replaceAll("&amp;", "&"))).status).toBe(200);
+    expect((await get("/api/v1/valuation?coin=calm")).status).toBe(200);
+    expect(await (await get("/metrics")).text()).toContain(
+      'lambo_web_request_seconds_count{route="/c/:coin",status="200"} 1',
+    );
+    expect(
+      (await readdir(join(folder.path, "data"))).filter((name) => name.includes("lambo")),
+    ).toEqual([]);
+    expect(await ended(running)).toBe(0);
+  });
+
   it("on the gateway serves health, metrics and the JSON API when it has a port, and no interactions", async () => {
     const running = await start(discord.env);
     const get = (path: string) => fetch(running.url + path);

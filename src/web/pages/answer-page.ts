@@ -15,6 +15,7 @@ import { say } from "../../messages/say.ts";
 import { stakeForOneInWords } from "../../messages/stake-for-one.ts";
 import { storySentence } from "../../messages/story.ts";
 import {
+  boughtNotes,
   COINGECKO_LINK,
   carName,
   coinLabel,
@@ -83,7 +84,7 @@ export function answerPage(answer: LamboAnswer, options: AnswerPageOptions): str
   const main = html`<article class="more tier-${tierOf(valuation)}">
 <div class="lead">
 <p class="coin">${coinLabel(coin)}</p>
-<h1>${verdict.replace(" · ", "\u00a0· ")}</h1>
+<h1>${verdict}</h1>
 ${isDemo && html`<p class="note demo">${demoNotice}</p>`}
 ${readingNotes(answer).map((note) => html`<p class="note">${note}</p>`)}
 <p class="story">${story}</p>
@@ -111,6 +112,7 @@ function readingNotes(answer: LamboAnswer): readonly string[] {
   const notes = [
     answer.guess === undefined ? undefined : takenForInWords(answer, "plain"),
     readAsNote(answer, PAGE_LOCALE, "plain"),
+    ...boughtNotes(answer, PAGE_LOCALE, "plain"),
     currencyNote(answer),
   ];
   return notes.filter((note) => note !== undefined);

@@ -19,16 +19,18 @@ const MAX_MARKS = 12;
 const MARK_REACH = 24;
 
 /**
- * The price since the listing as a drawing whose marked days can be reached with Tab, each with its
- * price and Lambos, and the same days and more as a table.
+ * The price since the purchase as a drawing whose marked days can be reached with Tab, each with
+ * its price and Lambos, and the same days and more as a table.
  */
 export function chartFigure(answer: LamboAnswer): Html {
   const { history, valuation } = answer;
-  const { closes, spacing } = closesShown(history.points);
-  const [first, last] = [history.points[0], history.points.at(-1)];
+  // What a coin cost before it was bought says nothing about the purchase.
+  const points = history.points.filter(({ on }) => on >= valuation.opening.from);
+  const { closes, spacing } = closesShown(points);
+  const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return html``;
   const windows = recordedWindows(valuation);
-  const line = priceLine(history.points, PLOT, {
+  const line = priceLine(points, PLOT, {
     from: first.on,
     to: last.on,
     openingTo: first.on,
@@ -41,7 +43,7 @@ export function chartFigure(answer: LamboAnswer): Html {
 <desc id="chart-text">${chartText(answer, first, last)}</desc>
 <g aria-hidden="true">
 ${band(line, windows.opening.from, windows.opening.to)}${band(line, windows.closing.from, windows.closing.to)}
-${gridLines(answer, line)}
+${gridLines(answer, points, line)}
 ${line.stretches.map((stretch) => html`<polyline class="line" points="${stretch.map(({ x, y }) => `${digit(x)},${digit(y)}`).join(" ")}"/>`)}
 ${lamboLine(answer, line)}
 <text class="axis" x="${PLOT.x}" y="${HEIGHT - 14}">${formatDay(first.on, PAGE_LOCALE)}</text>
@@ -117,8 +119,12 @@ function band(line: PriceLine, from: string, to: string): Html {
 }
 
 /** A few prices at a glance: the highest of the line, and shares of it that are easy to read. */
-function gridLines({ currency, history }: LamboAnswer, line: PriceLine): readonly Html[] {
-  const prices = gridPrices(history.points, currency.perUsd, line.isLogarithmic);
+function gridLines(
+  { currency }: LamboAnswer,
+  points: readonly DailyClose[],
+  line: PriceLine,
+): readonly Html[] {
+  const prices = gridPrices(points, currency.perUsd, line.isLogarithmic);
   // Right below the top its label would touch the price that is read there.
   const shown = prices.filter((priceUsd) => line.yOf(priceUsd) > PLOT.y + LABEL_HEIGHT);
   return shown.map((priceUsd) => {
