@@ -215,7 +215,7 @@ export const EN = {
   "stake-for-one": "One Lambo would have taken {stake}",
   "opening.weeks": "over its first four weeks",
   "opening.days": "over its first {days} days",
-  "opening.bought": "over four later weeks",
+  "opening.bought": "over four weeks",
   "opening.bought-days": "over the last {days} days",
   "opening.peak": "over the four weeks from its highest close",
   "opening.exchange":
@@ -249,17 +249,17 @@ export const EN = {
   "wen.more-than": "more than {amount}",
   "wen.less-than": "less than {amount}",
   "wen.needs":
-    "For {stake} from its first four weeks ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
+    "For {stake} spent in its first four weeks ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
   "wen.needs.exchange":
-    "For {stake} from its first four weeks on an exchange ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
+    "For {stake} spent in its first four weeks on an exchange ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
   "wen.needs.days":
-    "For {stake} from its only {days} days on record ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
+    "For {stake} spent in its only {days} days on record ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
   "wen.needed":
-    "For {stake} from its first four weeks ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
+    "For {stake} spent in its first four weeks ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
   "wen.needed.exchange":
-    "For {stake} from its first four weeks on an exchange ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
+    "For {stake} spent in its first four weeks on an exchange ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
   "wen.needed.days":
-    "For {stake} from its only {days} days on record ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
+    "For {stake} spent in its only {days} days on record ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
   "wen.distance.times": "That is {times} times its latest close, {close} on {day}.",
   "wen.distance.percent": "That is {percent} above its latest close, {close} on {day}.",
   "wen.distance.there.times": "It is there: it closed at {close} on {day}, {times} times that.",
@@ -273,19 +273,19 @@ export const EN = {
     "It last closed that high on {day}. Its highest close, on {highestDay}, was {highest}.",
   "wen.past.highest": "Its highest close, on {highestDay}, was {highest}.",
   "wen.past.never":
-    "It has never closed that high: it came closest on {highestDay}, at {highest}, {share} of it.",
+    "It has never closed that high: it came closest on {highestDay}, at {highest}, {share} of that price.",
   "wen.past.never.since":
-    "It has not closed that high in its daily record, since {from}: it came closest on {highestDay}, at {highest}, {share} of it.",
+    "It has not closed that high in its daily record, since {from}: it came closest on {highestDay}, at {highest}, {share} of that price.",
   "wen.past.never.gaps":
-    "It has not closed that high on any day on record: it came closest on {highestDay}, at {highest}, {share} of it.",
+    "It has not closed that high on any day on record: it came closest on {highestDay}, at {highest}, {share} of that price.",
   "wen.past.none":
-    "Every day on record belongs to its first four weeks, the time of buying, so none counts yet.",
+    "So far every day on record falls within its first four weeks, when it was still being bought, so none counts yet.",
   "wen.show-lambos": "Lambos today",
   "wen.details": "Bought {bought} at {openingPrice} on average",
   "wen-line.there.1": "The doors are open. Mind the paint.",
   "wen-line.there.2": "It is parked out front, with two wheels on the kerb.",
   "wen-line.there.3": "The salesperson has run out of small talk.",
-  "wen-line.there.4": "The price went up to the window, and the window opened.",
+  "wen-line.there.4": "The salesperson has handed over the second key as well.",
   "wen-line.there.5": "It stands on the drive, engine ticking as it cools.",
   "wen-line.there.6": "Somebody should move it: it is blocking the bins.",
   "wen-line.there.7": "The only thing missing is somewhere to turn round.",
@@ -318,9 +318,9 @@ export const EN = {
   "wen-line.far.6": "The map has been unfolded, and then unfolded again.",
   "wen-line.far.7": "Somewhere past the next county, behind a hill.",
   "wen-line.orbit.1": "The satnav laughed, and then apologised.",
-  "wen-line.orbit.2": "The distance is given in a unit that geologists use.",
+  "wen-line.orbit.2": "The distance is measured in ice ages.",
   "wen-line.orbit.3": "The map needs a second map.",
-  "wen-line.orbit.4": "Astronomers have a word for it, and it is “quite”.",
+  "wen-line.orbit.4": "Astronomers would call it “quite far”.",
   "wen-line.orbit.5": "The showroom is in another postal system.",
   "wen-line.orbit.6": "A postcard from there takes several generations.",
   "wen-line.orbit.7": "There is a telescope for this. It is fully booked.",
@@ -406,7 +406,7 @@ export const EN = {
   "compare.story":
     "Had you put {stake} into each coin in its first four weeks, it would have become:",
   "compare.story.youngest":
-    "Had you put {stake} into each coin in the four weeks from {day} on, when {coin} was listed, it would have become:",
+    "Had you put {stake} into each coin over the four weeks from {day}, when {coin} was listed, it would have become:",
   "compare.coin": "{coin} · {lambos} · {proceeds}",
   "compare.coin.dead": "{coin} · {lambos} then · {proceeds}, last priced {day}",
   "compare.details":
@@ -960,12 +960,12 @@ The bot also forgets that it posted today's digest: if you set it up again today
   "page.refusal.too-new": "Too new to tell",
   "page.refusal.history-unavailable": "No usable price history",
   "page.refusal.prices-unavailable": "No prices right now",
-  "page.refusal.bought-too-late": "Too short a time",
+  "page.refusal.bought-too-late": "Too soon to tell",
   "page.refusal.bought-in-gap": "No prices from those days",
   "page.refusal.unknown-currency": "No such currency",
   "page.refusal.unknown-currency.text":
     "“{typed}” is not a currency code: give one of three letters, such as EUR.",
-  "page.refusal.invalid-bought": "Not a day of buying",
+  "page.refusal.invalid-bought": "Choose another day",
   "page.not-found": "There is nothing here",
   "page.not-found.text": "This address leads nowhere. Ask for a coin instead.",
   "page.unreadable-address": "This address cannot be read",
@@ -1016,7 +1016,7 @@ The bot also forgets that it posted today's digest: if you set it up again today
   "bought.none":
     "No day was given. Write one such as {example}, Dec 2017, a year ago or peak, or leave it out for the listing.",
   "bought.not-a-day":
-    "“{typed}” is not a day that can be read. Write one such as {example}, Dec 2017, a year ago or peak.",
+    "“{typed}” cannot be read as a day. Write one such as {example}, Dec 2017, a year ago or peak.",
   "bought.no-such-day": "There is no such day as “{typed}”. Write one such as {example}.",
   "bought.no-such-day.month":
     "There is no such day as “{typed}”: that month ends on {end}, which would do.",
@@ -1030,8 +1030,9 @@ The bot also forgets that it posted today's digest: if you set it up again today
     "“{typed}” is a day that only Discord knows. Give the day itself, such as {example}.",
   "bought.read-as": "“{typed}” was read as {day}, not as {alternative}.",
   "bought.before-record": "{coin} was first priced on {day}, so it counts from there.",
-  "bought.server-joined": "Bought from the day on which whoever asked joined this server.",
-  "bought.account-made": "Bought from the day on which whoever asked made their Discord account.",
+  "bought.server-joined": "Bought from the day when the person who asked joined this server.",
+  "bought.account-made":
+    "Bought from the day when the person who asked made their Discord account.",
   "refusal.invalid-amount":
     "That amount cannot be spent: give one from {min} to {max}, such as 1000.",
   "refusal.invalid-car-price":
@@ -1042,11 +1043,11 @@ The bot also forgets that it posted today's digest: if you set it up again today
   "refusal.too-new":
     "{coin} was first priced on {firstDay}, and an answer needs a week of prices. Ask again on {day}.",
   "refusal.bought-too-late":
-    "{coin} cannot be valued as bought from {day} on yet, because that takes a week of prices. Ask again on {again}, or choose a day up to {latest}.",
+    "It is too soon to value {coin} bought from {day} on, because an answer needs a week of prices. Ask again on {again}, or choose a day up to {latest}.",
   "refusal.bought-too-late.peak":
-    "The highest close of {coin} was only on {day}, and an answer needs a week of prices from there. Ask again on {again}, or choose a day up to {latest}.",
+    "{coin} set its highest close as recently as {day}, and an answer needs a week of prices from there. Ask again on {again}, or choose a day up to {latest}.",
   "refusal.bought-too-late.none":
-    "{coin} cannot be valued as bought from {day} on yet, because that takes a week of prices. Ask again on {again}.",
+    "It is too soon to value {coin} bought from {day} on, because an answer needs a week of prices. Ask again on {again}.",
   "refusal.bought-too-late.dead":
     "{coin} could hardly be bought on {day}: it was last priced on {last}, and an answer needs a week of prices. Choose a day up to {latest}.",
   "refusal.bought-too-late.dead.none":
@@ -1059,7 +1060,7 @@ The bot also forgets that it posted today's digest: if you set it up again today
     "That is {count} coins, and a comparison has room for {most}. Leave some out.",
   "refusal.too-few-coins": "Name at least two coins to compare, such as bitcoin and dogecoin.",
   "refusal.too-few-coins.one":
-    "The only coin there is {coin}: name at least one more to compare it with.",
+    "You have named only {coin}: name at least one more to compare it with.",
   "refusal.too-few-coins.left": "That leaves only {coin}, with nothing to compare it with. {why}",
   "refusal.too-few-coins.none": "None of these coins can be compared. {why}",
   "refusal.too-short":
@@ -1152,7 +1153,7 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "picture.compare.youngest.short": "{stake} each from {day} on",
   "picture.compare.then": "{lambos} then",
   "picture.compare.alt":
-    "{title}. {stake} put into each coin {from, select, each {over its first four weeks} other {in the four weeks from {day} on}}, in Lambos ({car}): {coins}. One line for each coin on a log scale, from {first} to {last}, with a line at one Lambo; below {floor} Lambos they rest on the foot.",
+    "{title}. {stake} put into each coin {from, select, each {over its first four weeks} other {over the four weeks from {day}}}, in Lambos ({car}): {coins}. One line for each coin on a log scale, from {first} to {last}, with a line at one Lambo; below {floor} Lambos they rest on the foot.",
   "picture.compare.alt.coin": "{coin} {lambos}",
   "picture.compare.alt.coin.dead": "{coin} {lambos} then, last priced {day}",
   "picture.since-yesterday": "since yesterday",
@@ -1322,7 +1323,7 @@ Exit codes: 0 answered, 2 bad usage, 3 refused (unknown coin, too new…), 4 pri
   "terminal.extra-argument":
     "There is one argument too many: “{argument}”. Put a name of several words in quotes.",
   "terminal.compare.from":
-    "“{typed}” is not from when coins can be compared: give --from each or --from youngest.",
+    "“{typed}” is no start for a comparison: give --from each or --from youngest.",
   "terminal.not-with-this": "“{option}” does not go with this question.",
   "terminal.unknown-currency": "“{typed}” is not a currency: give an ISO 4217 code, such as EUR.",
   "terminal.picture-not-written": "The picture cannot be written to {file}: {problem}",

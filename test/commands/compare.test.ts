@@ -98,7 +98,7 @@ describe("/compare", () => {
     const youngest = await press(card);
     expect(youngest.id).toBe(card.id);
     expect(youngest.embeds[0]?.description).toContain(
-      "in the four weeks from Jun 1, 2023 on, when Dogecoin was listed",
+      "over the four weeks from Jun 1, 2023, when Dogecoin was listed",
     );
     expect(youngest.embeds[0]?.title).not.toBe(title);
     const [open = ""] = customIdsOn(youngest, "compare:open:");
@@ -162,7 +162,7 @@ describe("a coin that cannot be compared", () => {
   });
 
   it.each([
-    [{ coin: "btc", against: "bitcoin" }, "The only coin there is Bitcoin"],
+    [{ coin: "btc", against: "bitcoin" }, "You have named only Bitcoin"],
     [{ coin: "btc, doge, sly", against: "fall, twin-one" }, "That is 5 coins"],
     [{ coin: "nosuchcoin", against: "neither" }, "None of these coins can be compared."],
     [{ coin: "btc", against: "doge", amount: "much" }, "“much”"],

@@ -656,7 +656,7 @@ describe("the last option of the stake menu", () => {
   });
 });
 
-describe("a bought day of one's own", () => {
+describe("a day of buying", () => {
   const JOINED = { joinedAt: "2024-05-03T18:24:00.000000+00:00" };
   const told = (card: SeenMessage) => card.embeds[0]?.description ?? "";
   const boughtId = (card: SeenMessage) =>
@@ -668,7 +668,7 @@ describe("a bought day of one's own", () => {
     expect(card.embeds[0]?.title).toMatch(/ · bought Dec 17, 2024$/);
     expect(told(card)).toContain("into Dogecoin over the four weeks from Dec 17, 2024, you would");
     expect(card.embeds[0]?.footer?.text).toMatch(/^Bought Dec 17, 2024 – Jan 13, 2025 at /);
-    expect(card.files[0]?.description).toContain("over four later weeks (Dec 17, 2024 to Jan 13");
+    expect(card.files[0]?.description).toContain("spent over four weeks (Dec 17, 2024 to Jan 13");
     const maths = await bot.discord
       .press(card, customIdOn(card, "lambo:maths:"), bot.member)
       .answer();
@@ -708,7 +708,7 @@ describe("a bought day of one's own", () => {
   it("may be the peak, which each coin has its own of", async () => {
     const card = await bot.ask("lambo", { coin: "doge", bought: "ATH" });
     expect(told(card)).toContain(
-      "The highest close of Dogecoin was only on Nov 23, 2026, and an answer needs a week of prices",
+      "Dogecoin set its highest close as recently as Nov 23, 2026, and an answer needs a week of prices",
     );
     const tulip = await bot.ask("lambo", { coin: "tulip", bought: "ATH" });
     expect(tulip.embeds[0]?.title).toBe("No Lambo · bought at the peak");
@@ -725,7 +725,7 @@ describe("a bought day of one's own", () => {
       bot.discord.press(on, customIdOn(on, `lambo:${control}:`), bot.member);
     const shared = await press(card, "share").answer();
     expect(told(shared)).not.toContain("you joined");
-    const whose = "Bought from the day on which whoever asked joined this server.";
+    const whose = "Bought from the day when the person who asked joined this server.";
     expect(told(shared)).toContain(whose);
     const choice = (by: FakeUser) =>
       bot.discord.choose(shared, customIdOn(shared, "lambo:stake:"), ["100"], by).answer();
@@ -755,7 +755,7 @@ describe("a bought day of one's own", () => {
     ["yesterday", "Ask again on Nov 30, 2026, or choose a day up to Nov 17, 2026."],
     ["2008-12-31", "“2008-12-31” is before Jan 3, 2009"],
     ["31 Feb", "There is no such day as “31 Feb”: that month ends on Feb 28, 2026"],
-    ["moonday", "“moonday” is not a day that can be read. Write one such as Dec 17, 2017"],
+    ["moonday", "“moonday” cannot be read as a day. Write one such as Dec 17, 2017"],
   ])("refuses %j in private, and says what would do", async (bought, sentence) => {
     const asked = bot.send("lambo", { coin: "doge", bought });
     expect(told(await asked.answer())).toContain(sentence);

@@ -28,7 +28,7 @@ describe("/wen", () => {
     expect(embed?.author?.name).toBe("Doge Two · DOGE · #900");
     expect(embed?.title).toMatch(/^Wen Lambo\? At \$0\.\d+ per DOGE$/);
     expect(embed?.description).toMatch(
-      /^For \*\*\$1,500\*\* from its first four weeks \(June 2023\) to buy one Lambo, one Doge Two would have to be worth \*\*\$0\.\d+\*\*\. That is [\d.]+ times its latest close, \$0\.\d+ on Nov 23, 2026\. It has never closed that high: it came closest on Nov 23, 2026, at \$0\.\d+, \d+(\.\d+)?% of it\.\n/,
+      /^For \*\*\$1,500\*\* spent in its first four weeks \(June 2023\) to buy one Lambo, one Doge Two would have to be worth \*\*\$0\.\d+\*\*\. That is [\d.]+ times its latest close, \$0\.\d+ on Nov 23, 2026\. It has never closed that high: it came closest on Nov 23, 2026, at \$0\.\d+, \d+(\.\d+)?% of that price\.\n/,
     );
     expect(embed?.description).toContain("Data provided by [CoinGecko]");
     expect(embed?.footer?.text).toMatch(/^Bought Jun 1 – 28 at \$0\.\d+ on average · Average/);

@@ -80,7 +80,7 @@ describe("what is said of a needed price", () => {
       "Wen Lambo? Too late · $0.0804 per DOGE",
     ]);
     expect(storyOf("far")[0]).toBe(
-      "For $1,000 from its first four weeks (July 2026) to buy one Lambo, one Dogecoin would have to be worth $0.0804.",
+      "For $1,000 spent in its first four weeks (July 2026) to buy one Lambo, one Dogecoin would have to be worth $0.0804.",
     );
   });
 
@@ -100,9 +100,9 @@ describe("what is said of a needed price", () => {
       "It last closed that high on Jul 3, 2026. Its highest close, on Apr 3, 2026, was $0.10.",
     );
     expect(storyOf("near")[2]).toBe(
-      "It has never closed that high: it came closest on Aug 1, 2026, at $0.06, 74.6% of it.",
+      "It has never closed that high: it came closest on Aug 1, 2026, at $0.06, 74.6% of that price.",
     );
-    expect(storyOf("orbit")[2]).toMatch(/at \$0\.0001, 0\.124% of it\.$/);
+    expect(storyOf("orbit")[2]).toMatch(/at \$0\.0001, 0\.124% of that price\.$/);
   });
 
   it("claims no never that the record cannot prove", () => {
@@ -126,7 +126,7 @@ describe("what is said of a needed price", () => {
   });
 
   it("counts no day of the first four weeks, however high it closed", () => {
-    expect(storyOf("young")[2]).toMatch(/^Every day on record belongs to its first four weeks/);
+    expect(storyOf("young")[2]).toMatch(/^So far every day on record falls to its first four weeks/);
     expect(storyOf("young and enough")[1]).toBe(
       "It closed at $0.0008 on Oct 31, 2026, which is enough.",
     );

@@ -47,7 +47,7 @@ function mean(points: readonly DailyClose[], from: string, to: string): number {
   return inside.reduce((sum, { priceUsd }) => sum + priceUsd / inside.length, 0);
 }
 
-describe("a coin bought on a day of one's own", () => {
+describe("a coin bought on a chosen day", () => {
   it("is, on the day of its listing or before it, bought at the listing", () => {
     fc.assert(
       fc.property(aHistory, fc.nat(60), (history, before) => {

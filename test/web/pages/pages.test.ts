@@ -72,7 +72,7 @@ describe("the page of an answer", () => {
     expect(doubtful.html).toMatch(/1\.000.*\$1,000/s);
   });
 
-  it("values a purchase made on a day of one's own", async () => {
+  it("values a purchase made on a chosen day", async () => {
     const { status, html } = await page("/c/dogecoin?bought=2021-05-01");
     expect(status).toBe(200);
     expect(html).toContain("from May 1, 2021");
