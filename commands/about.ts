@@ -1,6 +1,5 @@
-import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import { aboutCard } from "../src/cards/about-card.ts";
-import { defineCommand } from "../src/discord/command.ts";
+import { defineCommand, EVERYWHERE } from "../src/discord/command.ts";
 import { replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import type { Services } from "../src/services.ts";
@@ -9,15 +8,7 @@ import type { Services } from "../src/services.ts";
 export const about = defineCommand({
   name: "about",
   description: say("command.about"),
-  integrationTypes: [
-    ApplicationIntegrationType.GuildInstall,
-    ApplicationIntegrationType.UserInstall,
-  ],
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
+  ...EVERYWHERE,
   options: {},
   visibility: () => "private",
   async run({ applicationId }, { sources, pages }: Pick<Services, "sources" | "pages">) {

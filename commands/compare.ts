@@ -1,8 +1,4 @@
-import {
-  ApplicationCommandOptionType,
-  ApplicationIntegrationType,
-  InteractionContextType,
-} from "discord-api-types/v10";
+import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import { cardPicture } from "../src/cards/card-picture.ts";
 import { comparisonCard, comparisonRefusalCard } from "../src/cards/comparison-card.ts";
 import {
@@ -11,7 +7,7 @@ import {
   parseOpenCoinId,
 } from "../src/cards/comparison-control-id.ts";
 import type { ComponentCall } from "../src/discord/call.ts";
-import { defineCommand, editOrCopy } from "../src/discord/command.ts";
+import { defineCommand, EVERYWHERE, editOrCopy } from "../src/discord/command.ts";
 import type { CommandResult } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { comparisonSubject } from "../src/pictures/comparison-subject.ts";
@@ -27,12 +23,12 @@ import {
   coinsOn,
   isPrivateFor,
   MEMBER_ASK,
+  PURCHASE_OPTIONS,
   purchaseOn,
   suggestSeveralCoins,
   suggestStakes,
 } from "../src/settings/member-question.ts";
 import { chosenCoin, type Showing, showingOf } from "../src/settings/purchase-controls.ts";
-import { carChoices } from "../src/valuation/lambo-models.ts";
 import { answer } from "./lambo.ts";
 
 const coinOption = (description: string) =>
@@ -48,36 +44,14 @@ const coinOption = (description: string) =>
 export const compare = defineCommand({
   name: "compare",
   description: say("command.compare"),
-  integrationTypes: [
-    ApplicationIntegrationType.GuildInstall,
-    ApplicationIntegrationType.UserInstall,
-  ],
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
+  ...EVERYWHERE,
   options: {
     coin: { ...coinOption(say("command.compare.coin")), required: true },
     against: { ...coinOption(say("command.compare.against")), required: true },
     third: coinOption(say("command.compare.third")),
     fourth: coinOption(say("command.compare.fourth")),
-    amount: {
-      type: ApplicationCommandOptionType.String,
-      description: say("command.compare.amount"),
-      autocomplete: true,
-      maxLength: 100,
-      orNumber: true,
-    },
-    car: {
-      type: ApplicationCommandOptionType.String,
-      description: say("command.lambo.car"),
-      choices: carChoices(),
-    },
-    private: {
-      type: ApplicationCommandOptionType.Boolean,
-      description: say("command.lambo.private"),
-    },
+    ...PURCHASE_OPTIONS,
+    amount: { ...PURCHASE_OPTIONS.amount, description: say("command.compare.amount") },
   },
 
   visibility: (call, services) => (isPrivateFor(call, services) ? "private" : "public"),

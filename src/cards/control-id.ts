@@ -9,7 +9,7 @@ import { carValue, parseCarValue, plainDecimal } from "../valuation/lambo-models
 export const CONTROLS = ["maths", "open", "another", "share", "stake", "car", "coin"] as const;
 
 /** The same under a `/wen` card. */
-export const WEN_CONTROLS = ["lambo", "another", "share", "stake", "car", "coin"] as const;
+const WEN_CONTROLS = ["lambo", "another", "share", "stake", "car", "coin"] as const;
 
 /** One of {@link CONTROLS} or {@link WEN_CONTROLS}. */
 export type Control = (typeof CONTROLS | typeof WEN_CONTROLS)[number];
@@ -52,7 +52,7 @@ export const CURRENCY = /^[A-Z]{3}$/;
 /**
  * The custom id of a button or menu, at most 100 characters:
  * `<command>:<control>:<coin hash>:<stake>:<currency>:<car key, or own price>:<version>`, and
- * `:<traits>` for a card that has any, or that is about a bought day of one's own.
+ * `:<traits>` for a card that has any, or whose day of buying is not the listing.
  */
 export function controlId({
   command,
@@ -94,7 +94,7 @@ function boughtText(bought: Bought): string {
     : `${BOUGHT_LETTERS[bought.by]}${bought.on.replaceAll("-", "")}`;
 }
 
-/** Reads what {@link boughtText} wrote; undefined for anything else, and for a day that is none. */
+/** Reads what {@link boughtText} wrote; undefined for anything else, such as 31 February. */
 function parseBought(text: string): Bought | undefined {
   if (text === PEAK) return { by: "peak" };
   const on = `${text.slice(1, 5)}-${text.slice(5, 7)}-${text.slice(7)}`;

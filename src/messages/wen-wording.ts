@@ -23,11 +23,11 @@ export type WenMood = "there" | "dead" | "was-there" | "near" | "far" | "orbit";
 const NEAR_FROM = 0.5;
 const FAR_FROM = 0.01;
 
-/** Prices and multiples beyond this are said to be more than it: nobody can read them. */
+/** Nobody can read prices and multiples above this: they are told as “more than” it. */
 const MOST_READABLE = 1e15;
-/** From twice the latest close up, the distance is a multiple instead of a percentage. */
+/** From this multiple up a distance is told as a multiple, below it as a percentage. */
 const MULTIPLE_FROM = 2;
-/** Shares and distances below this are said to be less than it. */
+/** Shares and distances below this are told as “less than” it. */
 const LEAST_SHARE = 0.001;
 
 /** The mood of an answer: by where the coin stands, and how far from there it is. */
@@ -86,7 +86,7 @@ export function distanceInWords(
   const { latest, isThere, timesLatest } = needed;
   const isEnough = timesLatest <= 1;
   const times = isEnough ? 1 / timesLatest : timesLatest;
-  const form = times < MULTIPLE_FROM ? "percent" : "times";
+  const form = distanceForm(times);
   const values = {
     close: formatPrice(latest.priceUsd, currency, locale),
     day: formatDay(latest.on, locale),
@@ -97,6 +97,11 @@ export function distanceInWords(
     return isThere ? say("wen.distance.dead.there", values) : deadDistance(isEnough, form, values);
   if (isThere) return say(`wen.distance.there.${form}`, values);
   return isEnough ? say("wen.distance.buying", values) : say(`wen.distance.${form}`, values);
+}
+
+/** How a distance is told, given the higher price divided by the lower. */
+export function distanceForm(times: number): "percent" | "times" {
+  return times < MULTIPLE_FROM ? "percent" : "times";
 }
 
 function deadDistance(
@@ -167,7 +172,7 @@ export function priceInProse(priceUsd: number, currency: ShownCurrency, locale: 
 }
 
 /** A multiple for a sentence: "340", "12 million", "more than 1,000 trillion". */
-export function timesInProse(times: number, locale: string): string {
+function timesInProse(times: number, locale: string): string {
   return times > MOST_READABLE
     ? say("wen.more-than", { amount: formatTimes(MOST_READABLE, locale) })
     : formatTimes(threeDigits(times), locale);

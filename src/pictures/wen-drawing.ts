@@ -9,8 +9,8 @@ import { inkBox } from "./text-fit.ts";
 import type { WenInk, WenLayout } from "./wen-layout.ts";
 import type { WenSubject } from "./wen-subject.ts";
 
-/** Whose colours each mood has. */
-export const WEN_SCENES: Readonly<Record<WenMood, Scene>> = {
+/** The scene whose colours the picture of each mood has. */
+const WEN_SCENES: Readonly<Record<WenMood, Scene>> = {
   there: "garage",
   dead: "dead",
   "was-there": "bus-stop",
@@ -42,6 +42,6 @@ ${wall}${priceLineSvg(price, plot, palette)}${needed}${ring}${diamonds}${texts.j
 }
 
 /** The colour of a text, CSS hex. */
-export function wenColour(ink: WenInk, palette: Palette): string {
+function wenColour(ink: WenInk, palette: Palette): string {
   return ink === "tape" ? TAPE.ink : palette[ink];
 }

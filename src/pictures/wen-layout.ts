@@ -1,6 +1,12 @@
 import { formatDay, formatMultiple, formatPrice } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
-import { moodOf, percentInProse, threeDigits, type WenMood } from "../messages/wen-wording.ts";
+import {
+  distanceForm,
+  moodOf,
+  percentInProse,
+  threeDigits,
+  type WenMood,
+} from "../messages/wen-wording.ts";
 import {
   around,
   byTheLot,
@@ -178,15 +184,12 @@ function headTexts(subject: WenSubject, faces: Faces): WenLayout["texts"] {
 
 const DISTANCE_PX = 38;
 
-/** From twice the latest close up, a distance is a multiple. */
-const MULTIPLE_FROM = 2;
-
 function distanceTexts(subject: WenSubject, locale: string): readonly string[] {
   const { valuation, needed } = subject;
   if (moodOf(subject) === "dead")
     return [say("picture.wen.dead", { day: formatDay(valuation.lastRecordedOn, locale) })];
   const times = needed.isThere ? 1 / needed.timesLatest : needed.timesLatest;
-  const form = times < MULTIPLE_FROM ? "percent" : "times";
+  const form = distanceForm(times);
   const values = {
     times: formatMultiple(threeDigits(times), locale),
     percent: percentInProse(Math.max(0, times - 1), locale),

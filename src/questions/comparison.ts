@@ -62,8 +62,8 @@ export async function compareCoins(
   if (choices.length > 2 * MAX_COMPARED)
     return refused({ reason: "too-many-coins", count: choices.length, most: MAX_COMPARED });
   const found = await Promise.all(choices.map((choice) => chooseCoin(choice, sources.coins, ask)));
-  const { chosen, repeated } = eachOnce(found.flatMap((one) => (one.ok ? [one] : [])));
-  const unknown = found.flatMap((one) => (one.ok ? [] : [one.refusal]));
+  const { chosen, repeated } = eachOnce(found.flatMap((outcome) => (outcome.ok ? [outcome] : [])));
+  const unknown = found.flatMap((outcome) => (outcome.ok ? [] : [outcome.refusal]));
   const count = chosen.length + unknown.length;
   if (count > MAX_COMPARED) return refused({ reason: "too-many-coins", count, most: MAX_COMPARED });
 

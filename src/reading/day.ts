@@ -23,7 +23,7 @@ export type UnreadDay =
   | { readonly problem: "no-such-day"; readonly monthEndsOn?: string };
 
 /** The longest text that is read as a day, in UTF-16 units. */
-export const MAX_DAY_LENGTH = 100;
+const MAX_DAY_LENGTH = 100;
 
 /** The day of bitcoin's first block: nothing could be bought before it. */
 export const EARLIEST_DAY_ON = "2009-01-03";

@@ -260,12 +260,6 @@ export function componentSchemas(): Readonly<Record<string, object>> {
   );
 }
 
-/** One zod schema as a JSON Schema. */
-export function jsonSchema(schema: z.ZodType): object {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { override: withoutExtras });
-  return rest;
-}
-
 /** Drops what zod adds beyond a schema's meaning: patterns besides formats, safe-integer bounds. */
 const withoutExtras: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({
   jsonSchema: made,

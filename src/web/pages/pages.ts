@@ -50,7 +50,7 @@ export type Pages = {
 };
 
 /** Pages of one address; a person who tries every menu stays far below it. */
-export const PAGE_LIMITS: AddressLimits = {
+const PAGE_LIMITS: AddressLimits = {
   address: { calls: 120, windowSeconds: 60 },
   site: { calls: 1_200, windowSeconds: 60 },
   total: { calls: 120_000, windowSeconds: 60 },

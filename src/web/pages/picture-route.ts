@@ -21,7 +21,7 @@ import type { SiteKey } from "./site-key.ts";
  * New pictures: one takes about 30 ms of a processor (measured 2026-11), so all visitors together
  * take an eighth of one. Those that are there already cost nothing, and are not counted.
  */
-export const DRAWING_LIMITS: AddressLimits = {
+const DRAWING_LIMITS: AddressLimits = {
   address: { calls: 20, windowSeconds: 60 },
   site: { calls: 60, windowSeconds: 60 },
   total: { calls: 240, windowSeconds: 60 },
