@@ -90,7 +90,7 @@ export const lambo = defineCommand({
             : refusal(outcome.refusal, call.locale, question);
         }),
     },
-    // Under other cards than this command's own: it opens the card of one coin.
+    // A button under other commands' cards, which opens the card of one coin.
     open: {
       visibility: () => "private",
       run: (call, services) =>

@@ -9,7 +9,7 @@ import { plainText } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 
-/** What hangs on a card beside its text. */
+/** What a reply with a card has besides the card's text. */
 export type CardReplyParts = {
   /** Absent when it could not be drawn; the card is then sent without a picture. */
   readonly picture?: Picture | undefined;

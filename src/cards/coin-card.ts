@@ -224,8 +224,8 @@ function purchaseMenus(
   const { coin, asked, currency, valuation } = answer;
   const stakeLabel = (stakeUsd: number) =>
     say("card.stake", { stake: formatMoney(stakeUsd, currency, locale) });
-  // There is always one that is chosen: an edited menu would else go on showing what was chosen
-  // in it last.
+  // One option is always preselected: otherwise an edited menu would keep showing what somebody
+  // last chose in it.
   const stakes = [...new Set([...MENU_STAKES, asked.stake])]
     .sort((one, other) => one - other)
     .map((stake) => ({

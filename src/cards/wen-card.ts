@@ -13,7 +13,7 @@ import {
   coinDescription,
 } from "./coin-card.ts";
 
-/** Whose colour the card of each mood has. */
+/** The verdict whose colour the card of each mood has. */
 const TIERS: Readonly<Record<WenMood, Tier>> = {
   there: "yes",
   dead: "dead",

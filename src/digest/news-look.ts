@@ -2,10 +2,10 @@ import { isLate } from "../prices/publication-schedule.ts";
 import { addDays, daysBetween, earlier, later } from "../valuation/calendar.ts";
 import type { CoinSummary } from "./coin-summary.ts";
 
-/** Which closes a digest looks at for news: those after a UTC day, so many days of them. */
+/** Which closes a digest looks at for news: those of so many days after the UTC day `fromOn`. */
 export type NewsLook = { readonly fromOn: string; readonly days: number };
 
-/** What happened longer ago than this is no news, in days. */
+/** What happened more days ago than this is no news any more. */
 const MAX_LOOKED_BACK_DAYS = 7;
 
 /**

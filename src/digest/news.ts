@@ -33,7 +33,7 @@ export type CoinNews = {
   readonly peak: Extract<News, { kind: "peak" }> | null;
 };
 
-/** Crossing one Lambo counts from so far beyond it, and a new peak from so far above the last. */
+/** How far beyond one Lambo, or above the last peak, the price must go to be news: 3 %. */
 const HYSTERESIS = 0.03;
 /** While a coin climbs without falling by {@link HYSTERESIS}, its peaks are news once a week. */
 const PEAK_EVERY_DAYS = 7;

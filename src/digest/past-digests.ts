@@ -11,7 +11,7 @@ export type PastFacts = {
   readonly closesTo: string | null;
 };
 
-/** What the digest of a local date needs to know of these, which are newest first. */
+/** What the digest of a local date needs to know of past ones, given newest first. */
 export function pastFacts(past: readonly PastDigest[], localOn: string): PastFacts {
   return {
     toldCoinIds: past.flatMap(({ storyCoinId }) => (storyCoinId === null ? [] : [storyCoinId])),

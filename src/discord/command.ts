@@ -171,7 +171,7 @@ export type ChatCommand = { readonly target?: never } & (
   | (CommandWithSubcommands & { readonly options?: never; readonly run?: never })
 );
 
-/** Where a command can be used that needs nothing of a server: installed by anybody, anywhere. */
+/** For commands that need no server: whoever installed them can use them anywhere. */
 export const EVERYWHERE = {
   integrationTypes: [
     ApplicationIntegrationType.GuildInstall,

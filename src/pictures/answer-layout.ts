@@ -187,7 +187,7 @@ export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayou
   };
 }
 
-/** Of the days shown, so many are from before a purchase that was made after the listing. */
+/** How much of the picture's span lies before a purchase that was made after the listing. */
 const LEAD_PART = 1 / 3;
 
 /** From where the line shows how the coin got to the price at which it was bought. */

@@ -77,14 +77,14 @@ const NAME_PX = 34;
 const NAME_BASELINE = 38;
 const LAMBOS_BASELINE = 76;
 const TICK_RIGHT = PLOT.x - 14;
-/** A number beside the plot stays so far below its top. */
+/** How far below the plot's top a number beside it stays. */
 const LEAST_TICK_PX = 18;
-/** Two numbers beside the plot are at least so far from each other. */
+/** The least distance between two numbers beside the plot. */
 const TICK_PITCH_PX = 46;
 const DAYS_Y = 562;
 const VERDICT = { wantedPx: 60, leastPx: 36, y: 84 } as const;
 const PURCHASE_Y = 142;
-/** The plot's highest value leaves so much of the plot free. */
+/** How much of the plot stays free above its highest value. */
 const HEADROOM = 0.06;
 
 /** Lays out the picture of a comparison. Pure; works for any names, numbers, spans and locale. */

@@ -2,7 +2,7 @@ import { BoundedMap } from "../process/bounded-map.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
 import { type BoughtRecordOutcome, type RecordOutcome, recordOf } from "../valuation/valuation.ts";
 
-/** Of one history, as many days of buying are remembered: a few kilobytes each. */
+/** How many days of buying are remembered for each history: a few kilobytes each. */
 const DAYS_OF_A_HISTORY = 16;
 
 /** What is known of a history on one UTC day, by the day of buying. */

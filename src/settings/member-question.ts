@@ -108,8 +108,8 @@ export function isPrivateFor(
 }
 
 /**
- * The day on which the member joined the server, else, as outside servers, the one on which the
- * Discord account was made, which its id has.
+ * The day on which the member joined the server; where Discord does not say, as outside servers,
+ * the day on which the Discord account was made, which its id tells.
  */
 function joinedOf({ joinedAt, userId }: CallOrigin): Joined {
   return joinedAt === undefined

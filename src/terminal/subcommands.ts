@@ -29,8 +29,8 @@ export function questionOf(given: TerminalArguments): Result<{ readonly ask: Que
 }
 
 /**
- * The subcommand that arguments begin with. Some coins are called like one, so that its word counts
- * only in front of something that may be a coin: `wen` and `wen 1000` ask about a coin.
+ * The subcommand that arguments begin with. Some coins have such a name, so the word counts only in
+ * front of something that may be a coin: `wen` and `wen 1000` ask about a coin.
  */
 function wordOf([word, next]: readonly string[]): string | undefined {
   return next === undefined || isAmount(next) ? undefined : word;

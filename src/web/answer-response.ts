@@ -148,7 +148,7 @@ const TITLES: Readonly<Record<Refusal["reason"], string>> = {
   "invalid-amount": "The amount cannot be spent",
   "invalid-car-price": "No car costs that",
   "unknown-car": "Unknown car",
-  "invalid-bought": "That is no day of buying",
+  "invalid-bought": "The day of buying cannot be used",
   "outdated-control": "Outdated control",
   "unknown-coin": "Unknown coin",
   "history-unavailable": "The coin has no usable price history",

@@ -46,7 +46,7 @@ function processRequest(operationId: string, versions: string) {
         200: jsonResponse("The answer, or that there is no such symbol", {
           oneOf: [componentRef("Processed"), componentRef("Refused")],
         }),
-        400: jsonResponse("The investment is missing or no number", componentRef("Refused")),
+        400: jsonResponse("The investment is missing or malformed", componentRef("Refused")),
         429: tooManyRequests,
         503: jsonResponse("Prices cannot be had right now", componentRef("Refused")),
       },

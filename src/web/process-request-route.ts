@@ -22,7 +22,7 @@ type Failure = Exclude<z.infer<typeof RefusedJson>["message"], typeof UNKNOWN_SY
 /** How a version of the original turned requests away: its clients look for these. */
 type Version = {
   readonly path: string;
-  /** What it said of an investment that is missing or no number, and with which status. */
+  /** What it answered to a missing or malformed investment, and with which status. */
   readonly badInvestment: { readonly says: Failure; readonly status: 200 | 400 };
   /** What it said when it had no prices. */
   readonly noPrices: Failure;
