@@ -126,7 +126,9 @@ describe("what is said of a needed price", () => {
   });
 
   it("counts no day of the first four weeks, however high it closed", () => {
-    expect(storyOf("young")[2]).toMatch(/^So far every day on record falls to its first four weeks/);
+    expect(storyOf("young")[2]).toMatch(
+      /^So far every day on record falls within its first four weeks/,
+    );
     expect(storyOf("young and enough")[1]).toBe(
       "It closed at $0.0008 on Oct 31, 2026, which is enough.",
     );
