@@ -149,10 +149,17 @@ function controls(
   { isPrivate, sharedBy }: ComparisonCardOptions,
 ): Row[] {
   const coins = answers.map(({ coin }) => coin);
+  // A coin that was left out may be back in the next comparison.
+  const found = [
+    ...coins,
+    ...refusals.flatMap((refusal) =>
+      "coin" in refusal && refusal.coin !== undefined ? [refusal.coin] : [],
+    ),
+  ];
   const idOf = (control: "from" | "share", start: ComparisonStart) =>
     comparisonControlId({
       control,
-      coinHashes: coins.map(({ coinId }) => coinHash(coinId)),
+      coinHashes: found.map(({ coinId }) => coinHash(coinId)),
       ...asked,
       from: start,
       ...(sharedBy !== undefined && { isShared: true }),
@@ -180,7 +187,7 @@ function controls(
         : [button(say("compare.from.each"), idOf("from", "each"))]),
     ...(isPrivate ? [button(say("card.share"), idOf("share", from), ButtonStyle.Primary)] : []),
   ];
-  const menu = coinsMenu(coins, refusals, { asked, from, isShared: sharedBy !== undefined });
+  const menu = coinsMenu(found, refusals, { asked, from, isShared: sharedBy !== undefined });
   return [
     { type: ComponentType.ActionRow, components: open },
     ...(about.length === 0 ? [] : [{ type: ComponentType.ActionRow as const, components: about }]),

@@ -147,6 +147,16 @@ describe("a coin that cannot be compared", () => {
     expect(textOf(three)).not.toContain("Left out");
   });
 
+  it("comes back when the coins are bought at their own listings again", async () => {
+    const card = await bot.ask("compare", { coin: "btc", against: "doge", third: "fall" });
+    const press = () =>
+      bot.discord.press(card, customIdOn(card, "compare:from:"), bot.member).answer();
+    expect(textOf(await press())).toContain(
+      "Left out: Fallen has too few prices from Jun 1, 2023 on.",
+    );
+    expect(textOf(await press())).toMatch(/\*\*Fallen\*\* · .* then/);
+  });
+
   it("leaves a private refusal when fewer than two are left, whose menu keeps the rest", async () => {
     const card = await bot.ask("compare", { coin: "twin", against: "btc", amount: "750" });
     expect(card.ephemeral).toBe(true);
