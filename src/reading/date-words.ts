@@ -93,17 +93,33 @@ const SOME_YEAR = 2017;
 const GREGORIAN = { timeZone: "UTC", calendar: "gregory", numberingSystem: "latn" } as const;
 const MONTH_STYLES = ["long", "short"] as const;
 
+/**
+ * Where months are called otherwise than in the locale that Discord has for the language: "Jänner",
+ * "setiembre".
+ */
+const REGIONS: Readonly<Record<string, readonly string[]>> = {
+  de: ["de-AT"],
+  "es-ES": ["es-PE"],
+  "es-419": ["es-PE"],
+  hr: ["bs", "sr-Latn"],
+};
+
 function dateWordsIn(locale: string): DateWords {
   const months = new Map<string, number>();
   const fillers = new Set<string>();
-  for (const month of MONTH_STYLES)
-    for (const others of [{}, { year: "numeric" }, { day: "numeric", year: "numeric" }] as const) {
-      const format = new Intl.DateTimeFormat(locale, { month, ...others, ...GREGORIAN });
-      for (let at = 0; at < 12; at += 1)
-        for (const { type, value } of format.formatToParts(Date.UTC(SOME_YEAR, at, 15)))
-          if (type === "month") addName(months, value, at + 1);
-          else if (type === "literal" || type === "era") addFillers(fillers, value);
-    }
+  for (const region of [locale, ...(REGIONS[locale] ?? [])])
+    for (const month of MONTH_STYLES)
+      for (const others of [
+        {},
+        { year: "numeric" },
+        { day: "numeric", year: "numeric" },
+      ] as const) {
+        const format = new Intl.DateTimeFormat(region, { month, ...others, ...GREGORIAN });
+        for (let at = 0; at < 12; at += 1)
+          for (const { type, value } of format.formatToParts(Date.UTC(SOME_YEAR, at, 15)))
+            if (type === "month") addName(months, value, at + 1);
+            else if (type === "literal" || type === "era") addFillers(fillers, value);
+      }
   // In full, a locale may name an era.
   for (const calendar of [{}, GREGORIAN]) {
     const inFull = new Intl.DateTimeFormat(locale, {
@@ -114,6 +130,8 @@ function dateWordsIn(locale: string): DateWords {
     for (const { type, value } of inFull.formatToParts(Date.UTC(SOME_YEAR, 0, 15)))
       if (type === "literal" || type === "era") addFillers(fillers, value);
   }
+  // Intl has "Februar" for Austria, where people say "Feber" as well.
+  if (locale === "de") addName(months, "feber", 2);
   return {
     order: orderIn(locale),
     months,

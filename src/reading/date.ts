@@ -25,7 +25,11 @@ export function dateReadings(text: string, context: DayContext): readonly DateRe
     // A weekday of one letter, as in "(日)", or any other remark.
     .replace(/\((?:[\p{L}.]{1,4})\)$/u, "")
     .trim();
-  const part = partOfYear(date) ?? partNamed(date, context) ?? namedDayReadings(date, context);
+  const part =
+    isoDate(date) ??
+    partOfYear(date) ??
+    partNamed(date, context) ??
+    namedDayReadings(date, context);
   if (part !== undefined) return part;
   const tokens = tokensOf(withoutLongWeekday(date, context.locale), context);
   if (tokens === undefined) return [];
@@ -349,6 +353,13 @@ function inTwoNumbers(
 function monthOfYear(yearText: string, month: number): readonly DateReading[] {
   const year = yearOf({ text: yearText });
   return year === undefined ? [] : [dated(year, month, 1)];
+}
+
+/** "2017-12-17" is ISO 8601, in which the month is always the second number. */
+function isoDate(text: string): readonly DateReading[] | undefined {
+  const [, yearText = "", month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
+  const year = yearOf({ text: yearText });
+  return year === undefined ? undefined : [dated(year, Number(month), Number(day))];
 }
 
 /** "Q1 2018", "start of 2018", "mid 2018", "end of 2018". */

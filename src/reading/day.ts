@@ -44,7 +44,8 @@ export function readDay(
     .replace(/[\u2010-\u2015\u2212]/g, "-")
     .replace(/\p{Extended_Pictographic}/gu, "")
     .replace(/^[\s"“”„«»*_]+/, "")
-    .replace(/[\s"“”„«»*_!?;:]+$/, "");
+    .replace(/[\s"“”„«»*_!?;:]+$/, "")
+    .replace(OPTION_NAME, "");
   // A suggestion is shown as "a year ago · 27 November 2025".
   const [first = "", ...others] = text.split(/ ?· ?/);
   const read = readText(first, context);
@@ -56,6 +57,10 @@ export function readDay(
   });
   return isSame ? read : UNREAD;
 }
+
+/** What the text is for, written before it: "bought: 2017-12-17", "gekauft am 17.12.2017". */
+const OPTION_NAME =
+  /^(?:--?|\/)?(?:(?:bought|buy|purchased?|day|date|datum|tag|gekauft|kauf|achat|achete|compra|comprado|fecha|data|dia|comprato|acquisto|gekocht|koop|kupiono|zakup|kopt|купил|куплено|дата|購入日?|购买|購買|日期|구매일?)(?: (?:on|day|date))? ?[:=] ?|(?:i |we |ich )?(?:bought|purchased|gekauft|achete|comprado|compre|comprei|comprato|gekocht|kupiono|kopt|купил)(?: it)? )(?=.)/u;
 
 const UNREAD = { ok: false, problem: "not-a-day" } as const;
 

@@ -29,7 +29,7 @@ describe("a typed day", () => {
   it("is read in every usual English spelling", () => {
     check("en-US", {
       "2017-12-17": [
-        ...["2017-12-17", "2017/12/17", "2017.12.17", "2017 12 17", "20171217", "2017-17-12"],
+        ...["2017-12-17", "2017/12/17", "2017.12.17", "2017 12 17", "20171217", "2017/17/12"],
         ...["17 Dec 2017", "17 dec 2017", "17 DECEMBER 2017", "17th December 2017", "17-Dec-2017"],
         ...["December 17, 2017", "Dec 17 2017", "Dec. 17th, 2017", "December 17th 2017"],
         ...["the 17th of December 2017", "17th of Dec, 2017", "on 17 December 2017", "17dec2017"],
@@ -353,6 +353,36 @@ describe("a typed day", () => {
     });
   });
 
+  it("may have what it is for before it, as the option is called or in other words", () => {
+    check("en-US", {
+      "2017-12-17": [
+        ...["bought: 2017-12-17", "bought:17 Dec 2017", "Bought = 2017-12-17", "date: 2017-12-17"],
+        ...["bought 2017-12-17", "bought on 17 Dec 2017", "I bought it on 2017-12-17"],
+        ...["--bought 2017-12-17", "/bought: 2017-12-17", "Day: Dec 17 2017"],
+      ],
+      "2017-12-01": ["bought in Dec 2017", "bought: December 2017"],
+      "2025-11-27": ["bought a year ago", "bought: a year ago"],
+      peak: ["bought: peak", "bought at the peak", "bought the top"],
+      joined: ["bought: joined", "bought when I joined"],
+      listing: ["day one", "bought: launch"],
+      "not-a-day": ["bought", "bought:", "bought: bought: x", "coin: doge"],
+    });
+    check("de", { "2017-12-17": ["gekauft am 17.12.2017", "gekauft: 17. Dez. 2017"] });
+    check("fr", { "2017-12-17": ["acheté le 17 décembre 2017"] });
+    check("pt-BR", { "2017-12-17": ["comprado em 17 de dezembro de 2017", "data: 17/12/2017"] });
+    check("ja", { "2017-12-17": ["購入日：2017年12月17日"] });
+  });
+
+  it("has the months of every country that speaks the reader's language", () => {
+    for (const locale of ["de", "en-US"])
+      check(locale, {
+        "2018-01-01": ["Jänner 2018", "1. Jänner 2018", "jaenner 2018", "Jän. 2018", "JÄNNER 2018"],
+        "2018-02-01": ["Feber 2018"],
+        "2017-09-01": ["setiembre de 2017", "set. 2017"],
+        "2017-08-01": ["avgust 2017"],
+      });
+  });
+
   it("has a first day of February 29 a year before it, and none on February 31", () => {
     expect(reading("a year ago", "en-US", "2024-02-29")).toBe("2023-02-28");
     expect(reading("4 years ago", "en-US", "2024-02-29")).toBe("2020-02-29");
@@ -366,6 +396,12 @@ describe("a typed day", () => {
       "2018年2月31日",
     ];
     check("en-US", { "no-such-day": [...noDays, "2018-13-45", "00/00/2018", "32 Dec 2017"] });
+    // ISO 8601 has the month in the middle, and nothing else is meant by it.
+    for (const locale of ["en-US", "de", "ja"])
+      check(locale, {
+        "no-such-day": ["2017-13-01", "2017-17-12", "2017–13–01", "20171301", "2017-00-10"],
+        "2017-12-01": ["2017-12-01"],
+      });
     expect(readDay("31 Feb 2018", { locale: "en-US", todayOn: TODAY })).toMatchObject({
       monthEndsOn: "2018-02-28",
     });
