@@ -294,13 +294,13 @@ export function formatDay(on: string, locale: string): string {
 export type Days = { readonly from: string; readonly to: string };
 
 /**
- * A span of UTC days in words, as short as can be: "Oct 4 – 31", and with the years where they
- * differ: "Dec 15, 2013 – Jan 11, 2014".
+ * A span of UTC days in words, as short as can be: "Oct 4 – 31, 2026", "Dec 15, 2013 – Jan 11,
+ * 2014". The year always stands: the reader may look at it in any other.
  */
 export function formatDays(days: Days, locale: string): string {
   return spanText("days", days, locale, (start, end) =>
     // Some fonts have no thin space.
-    dateFormat(locale, DAY_OF_YEAR).formatRange(start, end).replaceAll("\u2009", " "),
+    dateFormat(locale, DAY).formatRange(start, end).replaceAll("\u2009", " "),
   );
 }
 

@@ -125,7 +125,7 @@ describe("the answer card", () => {
     const { title, footer, description } = embedOf(shown);
     expect(title).toBe("You did it · 2.5 Lambos");
     expect(description).toContain("**€1,000** into Dogecoin");
-    expect(footer?.text).toContain("sold Oct 4 – 31 at €0.1283");
+    expect(footer?.text).toContain("sold Oct 4 – 31, 2026 at €0.1283");
     expect(footer?.text).toContain("Average Lamborghini, €160,000");
     expect(menuOf(shown, "stake")?.options.map(({ label }) => label)).toEqual([
       "Stake: €100",
@@ -167,7 +167,7 @@ describe("the answer card", () => {
   it("links its sources, names car, last day and time of asking below the picture, and says 'not advice' once", () => {
     const embed = embedOf(card(answerOf()));
     expect(embed.footer?.text).toBe(
-      "Bought Jul 4 – 31 at $0.0004, sold Oct 4 – 31 at $0.1604, on average · first Lambo Aug 1, 2026 · Average Lamborghini, $200,000 · prices to Oct 31, 2026 · for fun, not advice",
+      "Bought Jul 4 – 31, 2026 at $0.0004, sold Oct 4 – 31, 2026 at $0.1604, on average · first Lambo Aug 1, 2026 · Average Lamborghini, $200,000 · prices to Oct 31, 2026 · for fun, not advice",
     );
     expect(embed.timestamp).toBe("2026-11-01T11:58:00.000Z");
     expect(JSON.stringify(embed).match(/not advice/g)).toHaveLength(1);

@@ -30,7 +30,7 @@ describe("the text answer", () => {
       "Had you put $1,000 into Dogecoin in its first four weeks (July 2026), you would have $401,000 today: two Lambos.",
     ]);
     expect(lines.slice(5)).toEqual([
-      "Bought Jul 4 – 31 at $0.0004, sold Oct 4 – 31 at $0.1604, on average · first Lambo Aug 1, 2026",
+      "Bought Jul 4 – 31, 2026 at $0.0004, sold Oct 4 – 31, 2026 at $0.1604, on average · first Lambo Aug 1, 2026",
       "",
       "Lambos           2 Lambos at $200,000 (Average Lamborghini)",
       "Profit           +$400,000",

@@ -129,14 +129,14 @@ describe("what it comes to, in words", () => {
 describe("how it was computed", () => {
   it("has days and average prices, and the first Lambo day if there was one", () => {
     expect(details()).toBe(
-      "Bought Jul 4 – 31 at $0.0004, sold Oct 4 – 31 at $0.1604, on average · first Lambo Aug 1, 2026",
+      "Bought Jul 4 – 31, 2026 at $0.0004, sold Oct 4 – 31, 2026 at $0.1604, on average · first Lambo Aug 1, 2026",
     );
     expect(details({ lastOn: "2026-04-10" })).toContain("Bought Dec 12, 2025 – Jan 8, 2026 at");
   });
 
   it("has one price for a coin bought and sold over the same days", () => {
     expect(details({ prices: prices(1, 2).slice(0, 12) })).toBe(
-      "Bought and sold Oct 20 – 31 at $1 on average",
+      "Bought and sold Oct 20 – 31, 2026 at $1 on average",
     );
   });
 });
