@@ -24,6 +24,11 @@ export type PlacedPrice = { readonly x: number; readonly y: number };
  */
 const LOGARITHMIC_OVER_RANGE = 50;
 
+/** Whether a line between these prices is drawn on a logarithmic scale. */
+export function needsLogarithms(lowestUsd: number, highestUsd: number): boolean {
+  return highestUsd / lowestUsd > LOGARITHMIC_OVER_RANGE;
+}
+
 /** Days without a price after which the line is broken. */
 const BROKEN_OVER_DAYS = 30;
 
@@ -92,7 +97,7 @@ function placedLine(
     highest = Math.max(highest, priceUsd);
   }
   const isLogarithmic =
-    usable.length > 0 && (besideUsd !== undefined || highest / lowest > LOGARITHMIC_OVER_RANGE);
+    usable.length > 0 && (besideUsd !== undefined || needsLogarithms(lowest, highest));
   const xAt = timeScaleWithLead(plot, lineDays);
   // A logarithmic scale has no zero for the filled area to stand on, so the lowest price is raised
   // a little.

@@ -1,7 +1,8 @@
-import { formatDay, formatPrice } from "../../messages/format.ts";
+import { type Days, formatDay, formatPrice } from "../../messages/format.ts";
 import { say } from "../../messages/say.ts";
 import { coinName, lambosInWords, recordedWindows } from "../../messages/wording.ts";
-import { type PriceLine, priceLine } from "../../pictures/price-line.ts";
+import { needsLogarithms, type PriceLine, priceLine } from "../../pictures/price-line.ts";
+import type { Box } from "../../pictures/text-fit.ts";
 import type { LamboAnswer } from "../../questions/answer.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
 import { lambosAt } from "../../valuation/valuation.ts";
@@ -11,8 +12,17 @@ import { PAGE_LOCALE } from "./page-question.ts";
 
 const WIDTH = 640;
 const HEIGHT = 396;
-/** The line lies in here; above it is room to read a day's price, below it for the days. */
-const PLOT = { x: 4, y: 76, width: 632, height: 270 };
+/**
+ * The line lies in here; above it is room to read a day's price, below it for the days, and to the
+ * right for the prices of the scale.
+ */
+const AREA = { x: 4, y: 76, width: 632, height: 270 };
+/** Between the plot and the labels of its scale. */
+const LABEL_GAP = 8;
+/** A character of a label on the narrowest phone, where letters are largest beside the drawing. */
+const LABEL_CHARACTER = 16;
+/** Labels of the scale nearer to each other than this would touch. */
+const LABEL_HEIGHT = 26;
 /** As many as fit beside each other under a thumb. */
 const MAX_MARKS = 12;
 /** Half of what a finger needs on the narrowest phone, where the drawing is half as large. */
@@ -30,7 +40,9 @@ export function chartFigure(answer: LamboAnswer): Html {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return html``;
   const windows = recordedWindows(valuation);
-  const line = priceLine(points, PLOT, {
+  const scale = scaleOf(answer, points);
+  const plot = plotBeside(scale);
+  const line = priceLine(points, plot, {
     from: first.on,
     to: last.on,
     openingTo: first.on,
@@ -42,12 +54,11 @@ export function chartFigure(answer: LamboAnswer): Html {
 <title id="chart-title">${say("page.chart.title", { coin: coinName(answer.coin, "plain") })}</title>
 <desc id="chart-text">${chartText(answer, first, last)}</desc>
 <g aria-hidden="true">
-${band(line, windows.opening.from, windows.opening.to)}${band(line, windows.closing.from, windows.closing.to)}
-${gridLines(answer, points, line)}
+${band(line, plot, windows.opening)}${band(line, plot, windows.closing)}
+${scaleLines(scale, line, plot)}
 ${line.stretches.map((stretch) => html`<polyline class="line" points="${stretch.map(({ x, y }) => `${digit(x)},${digit(y)}`).join(" ")}"/>`)}
-${lamboLine(answer, line)}
-<text class="axis" x="${PLOT.x}" y="${HEIGHT - 14}">${formatDay(first.on, PAGE_LOCALE)}</text>
-<text class="axis end" x="${PLOT.x + PLOT.width}" y="${HEIGHT - 14}">${formatDay(last.on, PAGE_LOCALE)}</text>
+<text class="axis" x="${plot.x}" y="${HEIGHT - 14}">${formatDay(first.on, PAGE_LOCALE)}</text>
+<text class="axis end" x="${plot.x + plot.width}" y="${HEIGHT - 14}">${formatDay(last.on, PAGE_LOCALE)}</text>
 </g>
 ${reading(valuesOf(answer, last), "reading newest")}
 ${marks.map((close) => mark(answer, close, line))}
@@ -95,7 +106,7 @@ function valuesOf(answer: LamboAnswer, close: DailyClose) {
 function mark(answer: LamboAnswer, close: DailyClose, line: PriceLine): Html {
   const values = valuesOf(answer, close);
   const [x, y] = [digit(line.xOf(close.on)), digit(line.yOf(close.priceUsd))];
-  return html`<g class="mark" tabindex="0" role="img" aria-label="${say("page.chart.mark", values)}"><path class="drop" d="M${x} ${y}V${PLOT.y + PLOT.height}"/><circle class="reach" cx="${x}" cy="${y}" r="${MARK_REACH}"/><circle class="dot" cx="${x}" cy="${y}" r="5"/>${reading(values, "reading")}</g>`;
+  return html`<g class="mark" tabindex="0" role="img" aria-label="${say("page.chart.mark", values)}"><path class="drop" d="M${x} ${y}V${AREA.y + AREA.height}"/><circle class="reach" cx="${x}" cy="${y}" r="${MARK_REACH}"/><circle class="dot" cx="${x}" cy="${y}" r="5"/>${reading(values, "reading")}</g>`;
 }
 
 /** A day's price above the line. */
@@ -103,7 +114,7 @@ function reading(
   values: { readonly day: string; readonly price: string; readonly lambos: string },
   kind: string,
 ): Html {
-  return html`<g class="${kind}" aria-hidden="true"><text x="${PLOT.x}" y="24">${values.day}</text><text class="strong" x="${PLOT.x}" y="50">${say("page.chart.reading", values)}</text></g>`;
+  return html`<g class="${kind}" aria-hidden="true"><text x="${AREA.x}" y="24">${values.day}</text><text class="strong" x="${AREA.x}" y="50">${say("page.chart.reading", values)}</text></g>`;
 }
 
 function row(answer: LamboAnswer, close: DailyClose): Html {
@@ -111,43 +122,72 @@ function row(answer: LamboAnswer, close: DailyClose): Html {
 }
 
 /** The days of buying or of selling, at least wide enough to be seen. */
-function band(line: PriceLine, from: string, to: string): Html {
+function band(line: PriceLine, plot: Box, { from, to }: Days): Html {
   const left = line.xOf(from);
   const width = Math.max(4, line.xOf(to) - left);
-  const x = Math.min(left, PLOT.x + PLOT.width - width);
-  return html`<rect class="band" x="${digit(x)}" y="${PLOT.y}" width="${digit(width)}" height="${PLOT.height}"/>`;
+  const x = Math.min(left, plot.x + plot.width - width);
+  return html`<rect class="band" x="${digit(x)}" y="${plot.y}" width="${digit(width)}" height="${plot.height}"/>`;
 }
 
-/** A few prices at a glance: the highest of the line, and shares of it that are easy to read. */
-function gridLines(
-  { currency }: LamboAnswer,
+/** A price that is marked across the plot, and what stands beside it. */
+type ScalePrice = {
+  readonly priceUsd: number;
+  readonly label: string;
+  readonly isOneLambo?: boolean;
+};
+
+/**
+ * A few prices at a glance, each a round one, and the price that made one Lambo, where the line
+ * ever came near it.
+ */
+function scaleOf(
+  { currency, valuation }: LamboAnswer,
   points: readonly DailyClose[],
-  line: PriceLine,
-): readonly Html[] {
-  const prices = gridPrices(points, currency.perUsd, line.isLogarithmic);
-  // Right below the top its label would touch the price that is read there.
-  const shown = prices.filter((priceUsd) => line.yOf(priceUsd) > PLOT.y + LABEL_HEIGHT);
-  return shown.map((priceUsd) => {
-    const y = digit(line.yOf(priceUsd));
-    return html`<path class="grid" d="M${PLOT.x} ${y}H${PLOT.x + PLOT.width}"/><text class="axis" x="${PLOT.x}" y="${y - 5}">${formatPrice(priceUsd, currency, PAGE_LOCALE)}</text>`;
+): readonly ScalePrice[] {
+  const { opening, stakeUsd, carPriceUsd, peak } = valuation;
+  const lamboUsd = opening.meanUsd * (1 + carPriceUsd / stakeUsd);
+  const round = gridPrices(points, currency.perUsd).map((priceUsd) => ({
+    priceUsd,
+    label: formatPrice(priceUsd, currency, PAGE_LOCALE),
+  }));
+  return lamboUsd <= peak.priceUsd
+    ? [...round, { priceUsd: lamboUsd, label: say("page.chart.one-lambo"), isOneLambo: true }]
+    : round;
+}
+
+/** The area without the room for the labels of the scale, which stand to the right of the line. */
+function plotBeside(scale: readonly ScalePrice[]): Box {
+  const longest = Math.max(0, ...scale.map(({ label }) => label.length));
+  return { ...AREA, width: AREA.width - LABEL_GAP - longest * LABEL_CHARACTER };
+}
+
+function scaleLines(scale: readonly ScalePrice[], line: PriceLine, plot: Box): readonly Html[] {
+  const right = plot.x + plot.width;
+  const oneLambo = scale.find(({ isOneLambo }) => isOneLambo);
+  return scale.map((price) => {
+    const y = digit(line.yOf(price.priceUsd));
+    const isCovered =
+      oneLambo !== undefined &&
+      price !== oneLambo &&
+      Math.abs(line.yOf(oneLambo.priceUsd) - y) < LABEL_HEIGHT;
+    const [path, text] = price.isOneLambo ? ["lambo", "axis strong"] : ["grid", "axis"];
+    return html`<path class="${path}" d="M${plot.x} ${y}H${right}"/>${
+      !isCovered &&
+      html`<text class="${text}" x="${right + LABEL_GAP}" y="${y}" dy=".35em">${price.label}</text>`
+    }`;
   });
 }
 
-const LABEL_HEIGHT = 24;
 const MAX_GRID_LINES = 4;
 
 /** Round prices of the currency shown between the lowest and the highest, in US dollars. */
-function gridPrices(
-  points: readonly DailyClose[],
-  perUsd: number,
-  isLogarithmic: boolean,
-): readonly number[] {
+function gridPrices(points: readonly DailyClose[], perUsd: number): readonly number[] {
   const prices = points.map(({ priceUsd }) => priceUsd * perUsd);
   const lowest = prices.reduce((a, b) => Math.min(a, b));
   const highest = prices.reduce((a, b) => Math.max(a, b));
   const powers = (from: number, to: number) =>
     Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => Number(`1e${from + at}`));
-  const round = isLogarithmic
+  const round = needsLogarithms(lowest, highest)
     ? thinned(
         powers(Math.ceil(Math.log10(lowest)), Math.floor(Math.log10(highest))),
         MAX_GRID_LINES,
@@ -163,15 +203,6 @@ function evenSteps(highest: number): readonly number[] {
     [1, 2, 5, 10].map((times) => times * power).find((size) => highest / size <= MAX_GRID_LINES) ??
     highest;
   return Array.from({ length: Math.floor(highest / step) }, (_, at) => step * (at + 1));
-}
-
-/** The price that made one Lambo, where the line ever came near it. */
-function lamboLine({ valuation }: LamboAnswer, line: PriceLine): Html | false {
-  const { opening, stakeUsd, carPriceUsd, peak } = valuation;
-  const priceUsd = opening.meanUsd * (1 + carPriceUsd / stakeUsd);
-  if (!(priceUsd <= peak.priceUsd)) return false;
-  const y = digit(line.yOf(priceUsd));
-  return html`<path class="lambo" d="M${PLOT.x} ${y}H${PLOT.x + PLOT.width}"/><text class="axis end strong" x="${PLOT.x + PLOT.width - 30}" y="${y - 6}">${say("page.chart.one-lambo")}</text>`;
 }
 
 function digit(px: number): number {

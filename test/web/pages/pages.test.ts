@@ -96,6 +96,18 @@ describe("the page of an answer", () => {
     expect(html).toContain('<th scope="row">Nov 23, 2026</th>');
   });
 
+  it("has the prices of its scale beside the line, where nothing crosses them", async () => {
+    for (const path of ["/c/dogecoin", "/c/dogecoin?stake=100000", "/c/dogecoin?currency=EUR"]) {
+      const { html } = await page(path);
+      const line = [...html.matchAll(/<polyline class="line" points="([^"]*)"/g)].flatMap(
+        ([, points = ""]) => points.split(" ").map((point) => Number(point.split(",")[0])),
+      );
+      const labels = [...html.matchAll(/<text class="axis[^"]*" x="([\d.]+)"[^>]*dy=/g)];
+      expect(labels.length).toBeGreaterThan(1);
+      for (const [, x] of labels) expect(Number(x)).toBeGreaterThan(Math.max(...line));
+    }
+  });
+
   it("is kept until something in it changes, and is not sent twice to one who has it", async () => {
     const first = await site.get("/c/dogecoin");
     const etag = first.headers.get("etag") ?? "";
