@@ -115,6 +115,14 @@ export const config = defineCommand({
           autocomplete: true,
           maxLength: 100,
         },
+        riddle: {
+          type: ApplicationCommandOptionType.String,
+          description: say("command.config.digest.riddle"),
+          choices: [
+            { name: say("command.config.digest.riddle.on"), value: "on" },
+            { name: say("command.config.digest.riddle.off"), value: "off" },
+          ],
+        },
         coins: {
           type: ApplicationCommandOptionType.String,
           description: say("command.config.digest.coins", { most: String(MAX_DIGEST_COINS) }),

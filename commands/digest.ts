@@ -1,6 +1,7 @@
 import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import { refusalCard } from "../src/cards/refusal.ts";
 import { parseDigestAskId } from "../src/digest/digest-control-id.ts";
+import { replyToGuess } from "../src/digest/riddle-reply.ts";
 import { defineCommand } from "../src/discord/command.ts";
 import { type Reply, refused, replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
@@ -47,6 +48,7 @@ export const digest = defineCommand({
         });
       },
     },
+    riddle: { visibility: () => "private", run: replyToGuess },
   },
 });
 

@@ -515,6 +515,9 @@ export const EN = {
   "command.config.digest.zone": "Time zone: a city, a country or an IANA name, such as Berlin",
   "command.config.digest.every":
     "How often: every day, on weekdays, weekly on a day, or only when there is news",
+  "command.config.digest.riddle": "With a chart without a name, and five buttons to guess its coin",
+  "command.config.digest.riddle.on": "on",
+  "command.config.digest.riddle.off": "off",
   "command.config.digest.coins":
     "Up to {most} coins to replace the current list, such as btc eth doge",
   "command.config.digest.coins.full": "That is {most} coins, the most there can be",
@@ -546,6 +549,7 @@ export const EN = {
   "reset.digest-time": "digest time",
   "reset.digest-zone": "digest zone",
   "reset.digest-days": "digest days",
+  "reset.digest-riddle": "digest riddle",
   "reset.digest-coins": "digest coins",
   "reset.digest-mention": "digest mention",
 
@@ -574,6 +578,7 @@ export const EN = {
   "view.channel": "**Channel** {channel} {mark}",
   "view.channel.none": "**Channel** none {mark}",
   "view.every": "**Comes** {every} {mark}",
+  "view.riddle": "**Riddle** {state, select, on {on} other {off}} {mark}",
   "view.time": "**Time** {time} {mark}",
   "view.zone": "**Zone** {zone} {mark}",
   "view.mentions": "**Mentions** {role} {mark}",
@@ -739,6 +744,9 @@ export const EN = {
   "set-digest.mentions.nobody": "**Mentions** nobody",
   "set-digest.coins.default": "**Coins** the ten largest, without stablecoins",
   "set-digest.comes": "**Comes** {every}",
+  "set-digest.riddle": "**Riddle** {state, select, on {on} other {off}}",
+  "set-digest.riddle.unread":
+    "“{typed}” does not say whether there should be a riddle: choose `on` or `off`.",
   "set-digest.next-posts": "**Next posts**",
   "set-digest.next-looks":
     "**Next checks** (posted only when a coin on the list has crossed one Lambo or set a new peak)",
@@ -816,6 +824,7 @@ export const EN = {
   "history.digestTime": "digest time",
   "history.digestZone": "digest zone",
   "history.digestEvery": "digest days",
+  "history.digestRiddle": "digest riddle",
   "history.digestRoleId": "digest mention",
   "history.digestCoins": "digest coins",
 
@@ -1232,6 +1241,14 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "digest.question": "**{stake}** in each coin's first four weeks would be, in Lambos:",
   "digest.question.since":
     "**{stake}** in each coin's first four weeks would be, in Lambos, with what changed since {day}:",
+  "riddle.title": "Which coin is this?",
+  "riddle.how":
+    "Its price since {year}. Press the name you think it is: only you see whether you are right.",
+  "riddle.right": "Right: it is {coin}.",
+  "riddle.wrong": "Not {coin}. Try again?",
+  "riddle.open": "See its card",
+  "picture.riddle.alt":
+    "The price of a coin without its name, as a line on a logarithmic scale from {from} to {to}. It was highest in {peak}; its latest close is {share} of that.",
   "digest.not-on-board": "Not on the board: {coins}.",
   "digest.coin-with-note": "{coin} ({note})",
   "digest.mover.change": "Moved most: {coin}, {percent} ({change})",

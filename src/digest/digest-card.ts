@@ -38,6 +38,8 @@ import {
   storyInWords,
 } from "./digest-wording.ts";
 import { newsInWords, titleInWords } from "./news-wording.ts";
+import type { Riddle } from "./riddle.ts";
+import { riddleParts } from "./riddle-card.ts";
 
 /** How a digest is shown. */
 export type DigestCardOptions = {
@@ -50,6 +52,8 @@ export type DigestCardOptions = {
   readonly localOn: string | null;
   /** Absent when it could not be drawn; the digest is then sent without a picture. */
   readonly picture?: Picture | undefined;
+  /** Shown below the leaderboard, where there is one. */
+  readonly riddle?: Riddle | undefined;
   readonly now: Date;
 };
 
@@ -87,7 +91,7 @@ const MAX_SOURCES = 3;
 
 /**
  * The digest as a reply: leaderboard, which coin moved most and which crossed one Lambo, the story
- * of one coin, sources, picture, and buttons to ask for a coin.
+ * of one coin, sources, picture, and buttons to ask for a coin; below it the riddle.
  */
 export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
   const { locale, picture } = options;
@@ -99,20 +103,23 @@ export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
     footer: { text: footer(digest, locale) },
     ...(picture === undefined ? {} : { image: { url: `attachment://${DIGEST_PICTURE_FILE}` } }),
   };
-  return {
-    embeds: [embed],
-    components: askRows(digest, options.localOn),
+  const riddle = options.riddle === undefined ? [] : [riddleParts(options.riddle)];
+  const files = [
     ...(picture === undefined
-      ? {}
-      : {
-          files: [
-            {
-              name: DIGEST_PICTURE_FILE,
-              data: picture.png,
-              description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
-            },
-          ],
-        }),
+      ? []
+      : [
+          {
+            name: DIGEST_PICTURE_FILE,
+            data: picture.png,
+            description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
+          },
+        ]),
+    ...riddle.map(({ file }) => file),
+  ];
+  return {
+    embeds: [embed, ...riddle.map((part) => part.embed)],
+    components: [...askRows(digest, options.localOn), ...riddle.map(({ row }) => row)],
+    ...(files.length > 0 && { files }),
   };
 }
 

@@ -19,6 +19,7 @@ import { createDueTimes, DEFAULT_DIGEST_ZONE } from "./due.ts";
 import { createLeaderboardSummaries } from "./leaderboard-summaries.ts";
 import { newsLook, quietTo } from "./news-look.ts";
 import { daysSincePrevious, isDayOf, rhythmOf } from "./rhythm.ts";
+import { createRiddles, type RiddleOrder } from "./riddle.ts";
 import type { DigestOrder, DigestOutcome, DigestWriter } from "./written-digest.ts";
 
 /** The services that the writer uses. */
@@ -54,10 +55,11 @@ export function createDigestWriter(
   services: DigestWriterServices,
   patienceMs = DIGEST_PATIENCE_MS,
 ): DigestWriter {
-  const { coins, rates, pictures, settings, log, now } = services;
+  const { coins, rates, settings, log, now } = services;
   const times = createDueTimes();
   const summaries = createCoinSummaries(services);
   const defaultCoins = createDefaultCoins({ coins, rates, summaries, now });
+  const riddles = createRiddles({ ...services, defaultCoins });
   const leaderboardSummaries = createLeaderboardSummaries({
     coins,
     summaries,
@@ -78,20 +80,6 @@ export function createDigestWriter(
   /** The local date of an instant in a server's zone. */
   function dateIn({ digestZone }: Pick<GuildSettings, "digestZone">, at: Date): string {
     return times.localOn(digestZone ?? DEFAULT_DIGEST_ZONE, at.getTime()) ?? utcDay(at);
-  }
-
-  async function draw(digest: Digest, locale: string): Promise<Picture | undefined> {
-    const subject = leaderboardSubject(digest, locale);
-    if (subject === undefined) return undefined;
-    try {
-      return await pictures.leaderboard(subject);
-    } catch (error) {
-      log.error(
-        { err: error },
-        "the leaderboard could not be drawn: the digest goes out without it",
-      );
-      return undefined;
-    }
   }
 
   /** Fetches the prices of some coins together, and summarizes them a few at a time. */
@@ -149,11 +137,20 @@ export function createDigestWriter(
         const closesTo = isComparable ? quietTo(summaries, look, publishedOn) : look.fromOn;
         return { ok: false, sentence: say("digest.no-news"), quiet: { closesTo } };
       }
-      const picture = await draw(digest, locale);
+      const [picture, riddle] = await Promise.all([
+        draw(digest, locale, services),
+        chosen.digestRiddle === true
+          ? riddles.of(
+              { guildId, dateOn, isPreview: localOn === null, coinIds: chosen.digestCoins },
+              locale,
+              ask,
+            )
+          : undefined,
+      ]);
       return {
         ok: true,
         digest: {
-          reply: digestCard(digest, { locale, localOn, picture, now: now() }),
+          reply: digestCard(digest, { locale, localOn, picture, riddle, now: now() }),
           storyCoinId: digest.story?.coin.coinId ?? null,
           closesTo: digest.on,
         },
@@ -163,6 +160,7 @@ export function createDigestWriter(
     async prepare(guildIds) {
       const ask: Ask = { priority: "background" };
       const coinsWanted = new Map<string, WantedCoin>();
+      const riddled: RiddleOrder[] = [];
       let isDefaultWanted = false;
       for (const guildId of guildIds) {
         const chosen = settings.read(guildId);
@@ -171,6 +169,8 @@ export function createDigestWriter(
         const dueOn = [todayOn, addDays(todayOn, 1)].find((on) => isDayOf(rhythm, on));
         if (dueOn === undefined) continue;
         isDefaultWanted ||= chosen.digestCoins === null;
+        if (chosen.digestRiddle === true)
+          riddled.push({ guildId, dateOn: dueOn, isPreview: false, coinIds: chosen.digestCoins });
         for (const coinId of chosen.digestCoins ?? []) {
           const coin = coinsWanted.get(coinId) ?? { coinId, servers: 0, sinceDays: new Set() };
           coin.servers += 1;
@@ -183,8 +183,25 @@ export function createDigestWriter(
       const wanted = [...coinsWanted.values()].sort((a, b) => b.servers - a.servers);
       for (let from = 0; from < wanted.length; from += PREPARED_AT_ONCE)
         await prepareCoins(wanted.slice(from, from + PREPARED_AT_ONCE), ask);
+      await riddles.prepare(riddled, ask);
     },
   };
+}
+
+/** The leaderboard's picture; undefined when there is nothing to draw or drawing fails. */
+async function draw(
+  digest: Digest,
+  locale: string,
+  { pictures, log }: Pick<DigestWriterServices, "pictures" | "log">,
+): Promise<Picture | undefined> {
+  const subject = leaderboardSubject(digest, locale);
+  if (subject === undefined) return undefined;
+  try {
+    return await pictures.leaderboard(subject);
+  } catch (error) {
+    log.error({ err: error }, "the leaderboard could not be drawn: the digest goes out without it");
+    return undefined;
+  }
 }
 
 function noPurchaseSentence(refusal: Refusal, locale: string): string {

@@ -14,6 +14,7 @@ import { leaderboardSvg } from "./leaderboard-drawing.ts";
 import { leaderboardLayout } from "./leaderboard-layout.ts";
 import { type LeaderboardSubject, leaderboardAltText } from "./leaderboard-subject.ts";
 import { createRasterize, type Rasterize } from "./rasterize.ts";
+import { type RiddleSubject, riddleAltText, riddleSvg } from "./riddle-drawing.ts";
 import { wenAltText } from "./wen-alt-text.ts";
 import { wenSvg } from "./wen-drawing.ts";
 import { wenLayout } from "./wen-layout.ts";
@@ -39,6 +40,8 @@ export type PictureMaker = {
   comparison(subject: ComparisonSubject): Promise<Picture>;
   /** Up to ten coins with their Lambos as bars made of cars. */
   leaderboard(subject: LeaderboardSubject): Promise<Picture>;
+  /** A price line without a name. */
+  riddle(subject: RiddleSubject): Promise<Picture>;
 };
 
 /** How pictures are made; every option has a default. */
@@ -84,6 +87,13 @@ export function createPictureMaker(options: PictureMakerOptions = {}): PictureMa
         whenFree("leaderboard", async () => ({
           png: await render(leaderboardSvg(subject, leaderboardLayout(subject, faces))),
           altText: leaderboardAltText(subject),
+        })),
+      ),
+    riddle: ({ points, ...rest }) =>
+      cached.get(`riddle ${JSON.stringify(rest)} ${pointsKey(points)}`, () =>
+        whenFree("leaderboard", async () => ({
+          png: await render(riddleSvg({ points, ...rest }, faces)),
+          altText: riddleAltText({ points, ...rest }),
         })),
       ),
   };

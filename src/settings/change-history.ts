@@ -86,6 +86,7 @@ function valueInWords(kind: string, value: string | null, locale: string): strin
     case "digestEvery":
       return rhythmInWords(rhythmOf(value), locale);
     case "digestEnabled":
+    case "digestRiddle":
       return say("history.enabled", { state: value === "true" ? "on" : "other" });
     case "carKey":
       return shortValue(LAMBO_MODELS.find(({ key }) => key === value)?.name ?? value);

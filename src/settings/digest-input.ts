@@ -21,6 +21,8 @@ export type DigestInput = DigestCoinsInput & {
   readonly zone: string | undefined;
   /** On which days it comes. */
   readonly every: string | undefined;
+  /** Whether it comes with a riddle. */
+  readonly riddle: string | undefined;
   readonly roleId: string | undefined;
   /** True takes the role away. */
   readonly noRole: boolean | undefined;
@@ -49,6 +51,8 @@ export async function checkDigestInput(
   if (!zone.ok) return zone;
   const every = checkChosen(input.every, (typed) => checkEvery(typed, context.locale));
   if (!every.ok) return every;
+  const riddle = checkRiddle(input.riddle);
+  if (!riddle.ok) return riddle;
   const channelId = await checkChannel(idIn(input.channelId), context);
   if (!channelId.ok) return channelId;
   const roleId = await checkRole(input, context);
@@ -72,6 +76,7 @@ export async function checkDigestInput(
         ...(time.value !== undefined && { digestTime: time.value }),
         ...(zone.value !== undefined && { digestZone: zone.value }),
         ...(every.value !== undefined && { digestEvery: every.value }),
+        ...(riddle.value !== undefined && { digestRiddle: riddle.value }),
         ...(roleId.value !== undefined && { digestRoleId: roleId.value }),
         ...(list?.ok === true && { digestCoins: list.value }),
       },
@@ -100,6 +105,20 @@ function checkChosen(
 ): Checked<string | null | undefined> {
   if (typed === undefined) return accepted(undefined);
   return isDefaultWord(typed) ? accepted(null) : check(typed);
+}
+
+/** Clients send one of the choices; an old or hand-written request may send anything. */
+const RIDDLE_WORDS: Readonly<Record<string, boolean | null>> = {
+  ...{ on: true, true: true, yes: true, off: false, false: false, no: false },
+  default: null,
+};
+
+function checkRiddle(typed: string | undefined): Checked<boolean | null | undefined> {
+  if (typed === undefined) return accepted(undefined);
+  const word = typed.trim().toLowerCase();
+  return Object.hasOwn(RIDDLE_WORDS, word)
+    ? accepted(RIDDLE_WORDS[word])
+    : rejected(say("set-digest.riddle.unread", { typed: echo(typed) }));
 }
 
 /** The role to mention, null for nobody; undefined when it stays as it is. */

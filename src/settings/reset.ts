@@ -22,6 +22,7 @@ const RESETTABLE = {
   "digest time": { field: "digestTime", name: say("reset.digest-time") },
   "digest zone": { field: "digestZone", name: say("reset.digest-zone") },
   "digest days": { field: "digestEvery", name: say("reset.digest-days") },
+  "digest riddle": { field: "digestRiddle", name: say("reset.digest-riddle") },
   "digest coins": { field: "digestCoins", name: say("reset.digest-coins") },
   "digest mention": { field: "digestRoleId", name: say("reset.digest-mention") },
 } as const;
@@ -38,6 +39,7 @@ const OTHER_NAMES: Readonly<Record<string, keyof typeof RESETTABLE>> = {
   every: "digest days",
   "digest every": "digest days",
   rhythm: "digest days",
+  riddle: "digest riddle",
   coins: "digest coins",
   role: "digest mention",
   "digest role": "digest mention",

@@ -89,6 +89,9 @@ function digestLines({ saved, change }: SavedChange, view: ServerView): readonly
     ...(change.digestCoins === null ? [say("set-digest.coins.default")] : []),
     ...(coins === undefined ? [] : [say("set-digest.coins", { coins: coins.join(", ") })]),
     ...mentioned,
+    ...(change.digestRiddle === undefined
+      ? []
+      : [say("set-digest.riddle", { state: saved.digestRiddle === true ? "on" : "other" })]),
     ...nextPosts(saved, view.status),
   ];
 }

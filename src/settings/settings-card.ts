@@ -127,6 +127,10 @@ function digestSettings({ guildId, settings, status, locale }: ServerView): stri
     digestRoleId === null
       ? say("view.mentions.nobody", { mark: mark(null) })
       : say("view.mentions", { role: `<@&${digestRoleId}>`, mark: mark(digestRoleId) }),
+    say("view.riddle", {
+      state: settings.digestRiddle === true ? "on" : "other",
+      mark: mark(settings.digestRiddle),
+    }),
     ...(status === undefined
       ? [say("config.no-token")]
       : [nextLine(settings, status), lastLine(guildId, status.latest, locale)]),

@@ -30,6 +30,8 @@ export type GuildSettings = {
    * `mon,thu`.
    */
   readonly digestEvery: string | null;
+  /** Whether the digest comes with a riddle. */
+  readonly digestRiddle: boolean | null;
   /** The role that the digest mentions. */
   readonly digestRoleId: string | null;
   /** CoinGecko coin ids, 1 to 10, in the order chosen. */
@@ -142,6 +144,7 @@ export const NO_SETTINGS: GuildSettings = {
   digestTime: null,
   digestZone: null,
   digestEvery: null,
+  digestRiddle: null,
   digestRoleId: null,
   digestCoins: null,
   digestSince: null,

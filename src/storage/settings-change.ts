@@ -26,6 +26,7 @@ export const RECORDED_FIELDS = [
   "digestTime",
   "digestZone",
   "digestEvery",
+  "digestRiddle",
   "digestRoleId",
   "digestCoins",
 ] as const satisfies readonly (keyof GuildSettings)[];

@@ -20,6 +20,7 @@ const replacedSchema = z
     digestTime: text,
     digestZone: text,
     digestEvery: text,
+    digestRiddle: z.boolean().nullable(),
     digestRoleId: text,
     digestCoins: z.array(z.string()).nullable(),
     symbols: z.record(z.string(), text),

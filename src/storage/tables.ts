@@ -39,6 +39,7 @@ export type Tables = {
     digest_role_id: string | null;
     digest_since: string | null;
     digest_every: string | null;
+    digest_riddle: number | null;
     /** The revision that last changed the row or its coins and symbols. */
     revision: number;
   };

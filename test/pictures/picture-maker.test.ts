@@ -158,6 +158,7 @@ describe("the gallery", () => {
         return pictures.wen(subject);
       },
       comparison: (subject) => pictures.comparison(subject),
+      riddle: (subject) => pictures.riddle(subject),
       leaderboard: (subject) => pictures.leaderboard(subject),
     };
     const drawings = await Promise.all(

@@ -377,6 +377,24 @@ describe("/config digest", () => {
     expect(server.stored().digestEvery).toBeNull();
   });
 
+  it("comes with a riddle where the admin says so, and without one again", async () => {
+    expect(await server.config("view")).toMatch(/\*\*Riddle\*\* off · default/);
+    const answer = await server.config("digest", { channel: server.general.id, riddle: "on" });
+    expect(answer).toContain("**Riddle** on");
+    const { digestSince } = server.stored();
+    expect(await server.config("view")).toContain("**Riddle** on · *set here*");
+    expect(await server.config("digest", { riddle: "off" })).toContain("**Riddle** off");
+    expect(await server.config("history")).toContain("digest riddle: on → off");
+    // A hand-written request may send the words of the other switches.
+    await server.config("digest", { riddle: true }, { unchecked: true });
+    expect(server.stored()).toMatchObject({ digestRiddle: true, digestSince });
+    expect(await server.config("digest", { riddle: "maybe" }, { unchecked: true })).toContain(
+      "“maybe” does not say whether there should be a riddle: choose `on` or `off`.",
+    );
+    await server.config("reset", { what: "riddle" }, { unchecked: true });
+    expect(server.stored().digestRiddle).toBeNull();
+  });
+
   it("changed to every day, does not come at once for an hour that has passed", async () => {
     await server.config("digest", { channel: server.general.id, every: "fri" });
     server.bot.market.setNow("2026-11-24T13:00:00Z");

@@ -55,6 +55,7 @@ export const noDigest = {
   time: undefined,
   zone: undefined,
   every: undefined,
+  riddle: undefined,
   coins: undefined,
   add: undefined,
   remove: undefined,

@@ -24,6 +24,7 @@ const EVERYTHING = {
   digestTime: "09:30",
   digestZone: "America/Argentina/Buenos_Aires",
   digestEvery: "mon,thu",
+  digestRiddle: true,
   digestRoleId: "4400000000000000001",
   digestCoins: ["dogecoin", "bitcoin", "pepe"],
   symbols: { UNI: "uniswap", $BTC: "bitcoin" },
@@ -457,7 +458,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(await storage.forget(GUILD)).toEqual({
         settings: 1,
         symbols: 2,
-        changes: 14,
+        changes: 15,
         digests: 0,
       });
       expect(storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
@@ -466,7 +467,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(await later.settings.history(GUILD, 10)).toEqual([]);
       expect(later.presence.hasLeft(GUILD)).toBe(false);
       expect(later.settings.read(OTHER)).toMatchObject(EVERYTHING);
-      expect(await later.settings.history(OTHER, 100)).toHaveLength(14);
+      expect(await later.settings.history(OTHER, 100)).toHaveLength(15);
     });
 
     it("also deletes what another process wrote about it at that very moment", async () => {

@@ -8,6 +8,7 @@ import { digestLedger } from "./0002-digest-ledger.ts";
 import { typedCurrencies } from "./0003-typed-currencies.ts";
 import { undo } from "./0004-undo.ts";
 import { digestRhythm } from "./0005-digest-rhythm.ts";
+import { digestRiddle } from "./0006-digest-riddle.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every schema step, oldest first. New steps go at the end; a released step never changes. */
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   typedCurrencies,
   undo,
   digestRhythm,
+  digestRiddle,
 ];
 
 /** An arbitrary number, unlikely to be another program's lock on the same PostgreSQL database. */
