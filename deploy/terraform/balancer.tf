@@ -63,7 +63,7 @@ resource "google_compute_security_policy" "lambo" {
     action      = "deny(404)"
     match {
       expr {
-        expression = "!request.path.matches('^/(interactions|readyz|api/v1/[a-z_]+([.]json)?|(api/(v1/project/core/)?)?process_request)/?$')"
+        expression = "!request.path.matches('^/(interactions|readyz|api/v1/[a-z_]+([.]json)?|(api/(v1/project/core/)?)?process_request|c(/[^/.][^/]*(/picture[.]png)?)?|assets/[a-z0-9.]+|robots[.]txt|sitemap[.]xml)?/?$')"
       }
     }
   }

@@ -12,6 +12,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { VARIABLES } from "../../src/config.ts";
 import { OPEN_API } from "../../src/web/open-api.ts";
+import { ASSETS } from "../../src/web/pages/frame.ts";
 import { startProgram } from "../support/program.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -352,10 +353,15 @@ describe("the terraform files", () => {
     // RE2 reads this pattern as JavaScript does.
     const allowed = new RegExp(pattern);
     const api = Object.keys(OPEN_API.paths);
-    for (const path of ["/interactions", "/readyz", ...api, ...api.map((path) => `${path}/`)])
-      expect(allowed.test(path), path).toBe(true);
+    const pages = ["/", "/c", "/c/dogecoin", "/c/id:dogecoin/picture.png", "/robots.txt"];
+    const files = ASSETS.map(({ name }) => `/assets/${name}`);
+    const known = ["/interactions", "/readyz", ...api, ...api.map((path) => `${path}/`)];
+    for (const path of [...known, ...pages, ...files]) expect(allowed.test(path), path).toBe(true);
     const closed = [
       "/metrics",
+      "/c/../metrics",
+      "/c/dogecoin/../../metrics",
+      "/c/..",
       "/api/../metrics",
       "/api/v1/../../metrics",
       "/api/%2e%2e/metrics",
