@@ -242,24 +242,24 @@ export const EN = {
   "no-rate.usual-stake-and-car":
     "No exchange rate for {currencies} is available right now: the usual {stake} {currency} and the usual car stand in for this server's own stake and car price.",
 
-  "wen.title.there": "Wen Lambo? Already there · {price} per {symbol}",
-  "wen.title.was-there": "Wen Lambo? Been and gone · {price} per {symbol}",
-  "wen.title.dead": "Wen Lambo? Too late · {price} per {symbol}",
+  "wen.title.there": "Wen Lambo? Already, at {price}",
+  "wen.title.was-there": "Wen Lambo? Once, at {price}",
+  "wen.title.dead": "Wen Lambo? Too late, at {price}",
   "wen.title": "Wen Lambo? At {price} per {symbol}",
   "wen.more-than": "more than {amount}",
   "wen.less-than": "less than {amount}",
   "wen.needs":
-    "For {stake} spent in its first four weeks ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
+    "For {stake} spent in its first four weeks to buy a Lambo, one {coin} would have to be worth {price}.",
   "wen.needs.exchange":
-    "For {stake} spent in its first four weeks on an exchange ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
+    "For {stake} spent in its first four weeks on an exchange to buy a Lambo, one {coin} would have to be worth {price}.",
   "wen.needs.days":
-    "For {stake} spent in its only {days} days on record ({bought}) to buy one Lambo, one {coin} would have to be worth {price}.",
+    "For {stake} spent in its only {days} days on record to buy a Lambo, one {coin} would have to be worth {price}.",
   "wen.needed":
-    "For {stake} spent in its first four weeks ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
+    "For {stake} spent in its first four weeks to buy a Lambo, one {coin} would have had to be worth {price}.",
   "wen.needed.exchange":
-    "For {stake} spent in its first four weeks on an exchange ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
+    "For {stake} spent in its first four weeks on an exchange to buy a Lambo, one {coin} would have had to be worth {price}.",
   "wen.needed.days":
-    "For {stake} spent in its only {days} days on record ({bought}) to buy one Lambo, one {coin} would have had to be worth {price}.",
+    "For {stake} spent in its only {days} days on record to buy a Lambo, one {coin} would have had to be worth {price}.",
   "wen.distance.times": "That is {times} times its latest close, {close} on {day}.",
   "wen.distance.percent": "That is {percent} above its latest close, {close} on {day}.",
   "wen.distance.there.times": "It is there: it closed at {close} on {day}, {times} times that.",

@@ -1,7 +1,14 @@
 import type { Reply } from "../discord/reply.ts";
 import { wenLine } from "../messages/jokes.ts";
 import { say } from "../messages/say.ts";
-import { moodOf, type WenMood, wenDetails, wenStory, wenTitle } from "../messages/wen-wording.ts";
+import {
+  moodOf,
+  pastInWords,
+  type WenMood,
+  wenDetails,
+  wenStory,
+  wenTitle,
+} from "../messages/wen-wording.ts";
 import type { Tier } from "../messages/wording.ts";
 import type { WenAnswer } from "../questions/wen.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
@@ -41,7 +48,12 @@ export function wenCard(answer: WenAnswer, options: CoinCardOptions): Reply {
       },
     ),
     colour: TIER_COLOURS[TIERS[moodOf(answer)]],
-    footer: cardFooter(answer, locale, wenDetails(answer, locale)),
+    // The past is marked in the picture as well, which it would push off a phone's screen.
+    footer: cardFooter(
+      answer,
+      locale,
+      `${pastInWords(answer, locale)} ${wenDetails(answer, locale)}`,
+    ),
     picture,
     sharedBy,
     components: cardControls(answer, options, {

@@ -1,5 +1,5 @@
 import { wenLine } from "../messages/jokes.ts";
-import { wenDetails, wenStory, wenTitle } from "../messages/wen-wording.ts";
+import { pastInWords, wenDetails, wenStory, wenTitle } from "../messages/wen-wording.ts";
 import { coinLabel, takenForInWords } from "../messages/wording.ts";
 import type { WenAnswer } from "../questions/wen.ts";
 import { originLines } from "./text-answer.ts";
@@ -15,6 +15,7 @@ export function wenText(
     wenTitle(answer, locale),
     "",
     ...wenStory(answer, locale, "plain"),
+    pastInWords(answer, locale),
     wenLine(answer, now),
     wenDetails(answer, locale),
     "",

@@ -7,7 +7,6 @@ import {
   formatCount,
   formatDay,
   formatDays,
-  formatMonths,
   formatPercent,
   formatPrice,
   formatTimes,
@@ -42,23 +41,16 @@ export function moodOf({ valuation, needed }: Pick<WenAnswer, "valuation" | "nee
 
 /** The heading of an answer: "Wen Lambo? At $5.61 per DOGE". */
 export function wenTitle(answer: WenAnswer, locale: string): string {
-  const values = {
-    price: priceInProse(answer.needed.priceUsd, answer.currency, locale),
-    symbol: coinSymbol(answer.coin, "plain"),
-  };
+  const price = priceInProse(answer.needed.priceUsd, answer.currency, locale);
   const mood = moodOf(answer);
   return mood === "there" || mood === "was-there" || mood === "dead"
-    ? say(`wen.title.${mood}`, values)
-    : say("wen.title", values);
+    ? say(`wen.title.${mood}`, { price })
+    : say("wen.title", { price, symbol: coinSymbol(answer.coin, "plain") });
 }
 
-/** Three sentences: the needed price, its distance from the latest close, and the past. */
+/** Two sentences: the needed price, and its distance from the latest close. */
 export function wenStory(answer: WenAnswer, locale: string, markup: Markup): readonly string[] {
-  return [
-    needInWords(answer, locale, markup),
-    distanceInWords(answer, locale),
-    pastInWords(answer, locale),
-  ];
+  return [needInWords(answer, locale, markup), distanceInWords(answer, locale)];
 }
 
 function needInWords(answer: WenAnswer, locale: string, markup: Markup): string {
@@ -66,7 +58,6 @@ function needInWords(answer: WenAnswer, locale: string, markup: Markup): string 
   const values = {
     stake: strong(moneyInProse(valuation.stakeUsd, currency, locale), markup),
     coin: shortName(coin, markup),
-    bought: formatMonths(recordedWindows(valuation).opening, locale),
     days: formatCount(valuation.daysOnRecord, locale),
     price: strong(priceInProse(needed.priceUsd, currency, locale), markup),
   };

@@ -19,7 +19,13 @@ const asked = {
  * `readInteraction` checks `data`.
  */
 export const SentInteraction = z.discriminatedUnion("type", [
-  z.object({ type: z.literal(InteractionType.ApplicationCommand), ...asked, data: z.unknown() }),
+  z.object({
+    type: z.literal(InteractionType.ApplicationCommand),
+    ...asked,
+    data: z.unknown(),
+    /** The message in whose menu the command was chosen, if it was. */
+    target_id: z.string().optional(),
+  }),
   z.object({
     type: z.literal(InteractionType.ApplicationCommandAutocomplete),
     ...asked,
@@ -43,14 +49,28 @@ export const SentInteraction = z.discriminatedUnion("type", [
 /** An interaction as the page sent it. */
 export type SentInteraction = z.infer<typeof SentInteraction>;
 
+/** What a visitor writes in a channel, as the page sends it. */
+export const SentText = z.object({
+  channel_id: asked.channel_id,
+  user_id: asked.user_id,
+  content: z.string().trim().min(1).max(2_000),
+});
+
+/** The messages that an interaction is about. */
+export type AboutMessages = {
+  /** Whose component was used, or opened the modal. */
+  readonly message: PageMessage | undefined;
+  /** In whose menu a command was chosen. */
+  readonly target: PageMessage | undefined;
+};
+
 /**
- * Completes what the page sent into the interaction that Discord would send; `message` is the one
- * whose component was used, or opened the modal.
+ * Completes what the page sent into the interaction that Discord would send.
  */
 export function discordInteraction(
   sent: SentInteraction,
   id: string,
-  message: PageMessage | undefined,
+  { message, target }: AboutMessages,
 ): object {
   const member = MEMBERS.find((known) => known.id === sent.user_id);
   return {
@@ -60,7 +80,7 @@ export function discordInteraction(
     token: "playground",
     version: 1,
     type: sent.type,
-    data: sent.data,
+    data: target === undefined ? sent.data : onTarget(sent.data, target),
     guild_id: GUILD_ID,
     channel_id: sent.channel_id,
     context: InteractionContextType.Guild,
@@ -73,6 +93,16 @@ export function discordInteraction(
     locale: sent.locale,
     guild_locale: Locale.EnglishUS,
     ...(message === undefined ? {} : { message }),
+  };
+}
+
+/** A command's data with what Discord includes about the message that it was chosen on. */
+function onTarget(data: unknown, target: PageMessage): object {
+  const { interaction_metadata: _, ...told } = target;
+  return {
+    ...(typeof data === "object" && data !== null ? data : {}),
+    target_id: target.id,
+    resolved: { messages: { [target.id]: told } },
   };
 }
 

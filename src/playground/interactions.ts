@@ -1,4 +1,8 @@
-import { type APIInteractionResponse, MessageFlags } from "discord-api-types/v10";
+import {
+  type APIInteractionResponse,
+  ApplicationCommandType,
+  MessageFlags,
+} from "discord-api-types/v10";
 import type { Call } from "../discord/call.ts";
 import type { Command } from "../discord/command.ts";
 import { readInteraction } from "../discord/interaction.ts";
@@ -57,15 +61,19 @@ export class PlaygroundInteractions {
   ): Result<RunningInteraction, { readonly reason: "unlike-discord" | "message-gone" }> {
     const { commands, messages, markets, nextId } = this.#options;
     const messageId = "message_id" in sent ? sent.message_id : undefined;
-    const message = messageId === undefined ? undefined : messages.find(messageId);
-    if (messageId !== undefined && message === undefined)
+    const targetId = "target_id" in sent ? sent.target_id : undefined;
+    const [message, target] = [messageId, targetId].map((known) =>
+      known === undefined ? undefined : messages.find(known),
+    );
+    const isGone = messageId !== undefined && message === undefined;
+    if (isGone || (targetId !== undefined && target === undefined))
       return { ok: false, reason: "message-gone" };
     const id = nextId();
-    const received = readInteraction(discordInteraction(sent, id, message), commands);
+    const received = readInteraction(discordInteraction(sent, id, { message, target }), commands);
     if (received === undefined) return { ok: false, reason: "unlike-discord" };
 
     const { call } = received;
-    const frame = frameOf(call, { id, sent, message });
+    const frame = frameOf(call, { id, sent, message: message ?? target });
     const answering = market ?? this.#messageMarkets.marketFor(message?.id);
     let finished: Promise<void> = Promise.resolve();
     const first = new Promise<APIInteractionResponse | undefined>((resolve) => {
@@ -103,14 +111,18 @@ const EMPTY = { content: "", embeds: [], components: [], files: [] };
 type Origin = {
   readonly id: string;
   readonly sent: SentInteraction;
-  /** The message whose button or menu was used. */
+  /** The message whose button or menu was used, or in whose menu a command was chosen. */
   readonly message: PageMessage | undefined;
 };
 
 /** Everything about a new reply except what it says. */
 function frameOf(call: Call, { id, sent, message }: Origin): MessageFrame {
   const user = MEMBERS.find((member) => member.id === call.userId) ?? BOT;
-  const name = call.kind === "command" ? commandName(call) : message?.interaction_metadata?.name;
+  const isOnMessage = call.kind === "message-command";
+  const name =
+    call.kind === "command" || isOnMessage
+      ? commandName(call)
+      : message?.interaction_metadata?.name;
   return {
     channel_id: sent.channel_id,
     author: BOT,
@@ -120,6 +132,7 @@ function frameOf(call: Call, { id, sent, message }: Origin): MessageFrame {
       id,
       user: { id: user.id, name: user.name },
       ...(name !== undefined && { name }),
+      ...(isOnMessage && { command_type: ApplicationCommandType.Message }),
     },
     ...(message !== undefined && { message_reference: { message_id: message.id } }),
   };

@@ -3,7 +3,8 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { WebEnvironment } from "../web/listen.ts";
-import { SentInteraction } from "./interaction.ts";
+import { MEMBERS } from "./guild.ts";
+import { SentInteraction, SentText } from "./interaction.ts";
 import type { PlaygroundInteractions } from "./interactions.ts";
 import type { PlaygroundMarkets } from "./markets.ts";
 import type { PlaygroundMessages } from "./messages.ts";
@@ -21,7 +22,7 @@ const UNLIKE_DISCORD = "The page sent something that Discord would not send.";
 
 const MarketChoice = z.object({ market: z.enum(["real", "demo"]) });
 
-/** What a visitor does on the page: commands, buttons, dismissals, the choice of the market. */
+/** What a visitor does on the page: commands, buttons, texts, dismissals, the choice of the market. */
 export function visitorRoutes(options: VisitorRoutesOptions): Hono<WebEnvironment> {
   const { interactions, markets, messages } = options;
   const limit = bodyLimit({ maxSize: MAX_BODY_BYTES });
@@ -40,6 +41,19 @@ export function visitorRoutes(options: VisitorRoutesOptions): Hono<WebEnvironmen
     return first === undefined
       ? context.text("The application did not respond", 504)
       : context.json(first);
+  });
+
+  app.post("/messages", limit, async (context) => {
+    const sent = SentText.safeParse(await jsonOf(context.req));
+    const author = MEMBERS.find(({ id }) => sent.success && id === sent.data.user_id);
+    if (!sent.success || author === undefined) return context.text(UNLIKE_DISCORD, 400);
+    const { channel_id, content } = sent.data;
+    const { id, name } = author;
+    messages.add(
+      { channel_id, author: { id, name }, flags: 0 },
+      { content, embeds: [], components: [], files: [] },
+    );
+    return context.body(null, 204);
   });
 
   app.post("/dismiss/:message", (context) => {

@@ -28,11 +28,11 @@ describe("/wen", () => {
     expect(embed?.author?.name).toBe("Doge Two · DOGE · #900");
     expect(embed?.title).toMatch(/^Wen Lambo\? At \$0\.\d+ per DOGE$/);
     expect(embed?.description).toMatch(
-      /^For \*\*\$1,500\*\* spent in its first four weeks \(June 2023\) to buy one Lambo, one Doge Two would have to be worth \*\*\$0\.\d+\*\*\. That is [\d.]+ times its latest close, \$0\.\d+ on Nov 23, 2026\. It has never closed that high: it came closest on Nov 23, 2026, at \$0\.\d+, \d+(\.\d+)?% of that price\.\n/,
+      /^For \*\*\$1,500\*\* spent in its first four weeks to buy a Lambo, one Doge Two would have to be worth \*\*\$0\.\d+\*\*\. That is [\d.]+ times its latest close, \$0\.\d+ on Nov 23, 2026\.\n/,
     );
     expect(embed?.description).toContain("Data provided by [CoinGecko]");
     expect(embed?.footer?.text).toMatch(
-      /^Bought Jun 1 – 28, 2023 at \$0\.\d+ on average · Average/,
+      /^It has never closed that high: it came closest on Nov 23, 2026, at \$0\.\d+, \d+(\.\d+)?% of that price\. Bought Jun 1 – 28, 2023 at \$0\.\d+ on average · Average/,
     );
     expect(card.files[0]?.description).toMatch(/^Doge Two: for \$1,500 spent over its first four/);
     for (const control of ["lambo", "stake", "car", "coin"])

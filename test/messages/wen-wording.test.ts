@@ -4,7 +4,13 @@ import { wenCard } from "../../src/cards/wen-card.ts";
 import { wenJson } from "../../src/cards/wen-json.ts";
 import { wenText } from "../../src/cards/wen-text.ts";
 import { wenLines } from "../../src/messages/jokes.ts";
-import { moodOf, type WenMood, wenStory, wenTitle } from "../../src/messages/wen-wording.ts";
+import {
+  moodOf,
+  pastInWords,
+  type WenMood,
+  wenStory,
+  wenTitle,
+} from "../../src/messages/wen-wording.ts";
 import { wenAltText } from "../../src/pictures/wen-alt-text.ts";
 import { wenSubject } from "../../src/pictures/wen-subject.ts";
 import type { WenAnswer } from "../../src/questions/wen.ts";
@@ -55,7 +61,10 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   demo: { prices: steadily(0.002), flags: ["demo"] },
 };
 
-const storyOf = (name: string) => wenStory(wenOf(SAMPLES[name] ?? {}), "en-US", "plain");
+const storyOf = (name: string) => {
+  const answer = wenOf(SAMPLES[name] ?? {});
+  return [...wenStory(answer, "en-US", "plain"), pastInWords(answer, "en-US")];
+};
 
 /** Every text about a sample that a person or a script reads. */
 const textsOf = (sample: Sample): readonly string[] => {
@@ -75,12 +84,12 @@ describe("what is said of a needed price", () => {
     );
     expect(titles).toEqual([
       "Wen Lambo? At $0.0804 per DOGE",
-      "Wen Lambo? Already there · $0.0804 per DOGE",
-      "Wen Lambo? Been and gone · $0.0804 per DOGE",
-      "Wen Lambo? Too late · $0.0804 per DOGE",
+      "Wen Lambo? Already, at $0.0804",
+      "Wen Lambo? Once, at $0.0804",
+      "Wen Lambo? Too late, at $0.0804",
     ]);
     expect(storyOf("far")[0]).toBe(
-      "For $1,000 spent in its first four weeks (July 2026) to buy one Lambo, one Dogecoin would have to be worth $0.0804.",
+      "For $1,000 spent in its first four weeks to buy a Lambo, one Dogecoin would have to be worth $0.0804.",
     );
   });
 

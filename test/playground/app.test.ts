@@ -7,7 +7,7 @@ import {
 } from "discord-api-types/v10";
 import { describe, expect, it } from "vitest";
 import type { ComponentCall } from "../../src/discord/call.ts";
-import { type Command, defineCommand } from "../../src/discord/command.ts";
+import { type Command, defineCommand, defineMessageCommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import type { CommandResult, Visibility } from "../../src/discord/reply.ts";
 import { createPlaygroundApp } from "../../src/playground/app.ts";
@@ -88,12 +88,20 @@ async function playground(
   // The command of these tests uses no other service.
   const services = { log: silentLog, now } as Services;
   const command = commandWith(options.answer);
+  const echo = defineMessageCommand({
+    target: "message",
+    name: "Echo",
+    integrationTypes: [ApplicationIntegrationType.GuildInstall],
+    contexts: [InteractionContextType.Guild],
+    visibility: () => "private",
+    run: async ({ target }) => saying(`heard ${target.content}`),
+  });
   const dispatchOf = (commands: readonly Command[]) =>
     createDispatch({ commands, services, log: silentLog, clock: time.clock });
   const messages = createPlaygroundMessages({ now, nextId: createIds(now) });
   const markets = createPlaygroundMarkets({
     real: {
-      dispatch: dispatchOf([command]),
+      dispatch: dispatchOf([command, echo]),
       market: { health: () => [], probe: async () => [] },
       plan: "test",
     },
@@ -101,7 +109,7 @@ async function playground(
     isDemoOnly: false,
   });
   const app = createPlaygroundApp({
-    commands: [command],
+    commands: [command, echo],
     markets,
     messages,
     nextId: createIds(now),
@@ -401,6 +409,38 @@ describe("a picture", () => {
     for (let asked = 0; asked < 100; asked += 1) await ask();
     expect(messages.all()).toHaveLength(100);
     expect((await get(url)).status).toBe(404);
+  });
+});
+
+describe("a text that a visitor writes", () => {
+  it("is in the channel under the member's name, and refused where Discord would refuse it", async () => {
+    const { post, sent, messages, facts } = await playground();
+    const { type: _, data: __, locale: ___, ...place } = sent(0, null);
+    expect((await post("/messages", { ...place, content: " $DOGE " })).status).toBe(204);
+    expect(only(messages.all())).toMatchObject({
+      content: "$DOGE",
+      author: { id: facts.members[0]?.id, name: facts.members[0]?.name },
+    });
+    for (const wrong of [{ content: " " }, { content: "x".repeat(2_001) }, { channel_id: "1" }])
+      expect((await post("/messages", { ...place, content: "x", ...wrong })).status).toBe(400);
+    expect(messages.all()).toHaveLength(1);
+  });
+
+  it("is sent along with a command on it, unless it is gone", async () => {
+    const { post, sent, messages, get } = await playground();
+    const { type: _, data: __, locale: ___, ...place } = sent(0, null);
+    await post("/messages", { ...place, content: "$DOGE" });
+    const { id } = only(messages.all());
+    const on = (target: string) =>
+      post("/interactions", sent(2, { type: 3, name: "Echo" }, { target_id: target }));
+    expect((await on(id)).status).toBe(200);
+    expect(messages.all().at(-1)).toMatchObject({
+      content: "heard $DOGE",
+      interaction_metadata: { name: "Echo", command_type: 3 },
+      message_reference: { message_id: id },
+    });
+    expect((await on("1")).status).toBe(404);
+    expect((await get("/")).status).toBe(200);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { verdictLines } from "../../src/messages/jokes.ts";
+import { verdictLines, wenLines } from "../../src/messages/jokes.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
 import { launchBrowser, systemBrowser } from "../support/browser.ts";
 import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
@@ -198,6 +198,17 @@ describe.skipIf(!systemBrowser.available)(`on a phone${systemBrowser.note}`, () 
     await market?.close();
     await home?.remove();
   });
+
+  it.each(["gone", "grow", "loss", "yung", "wild", "odds"])(
+    "the picture of a price that a coin would have to be worth is in sight: %s",
+    async (coin) => {
+      const moods = ["there", "dead", "was-there", "near", "far", "orbit"] as const;
+      const jokes = moods.flatMap(wenLines);
+      const heights = await measured(page, "wen", { coin, amount: "450" }, jokes);
+      expect(heights.toPicture).toBeLessThanOrEqual(MOST_PX.toPicture);
+      expect(heights.embed).toBeLessThanOrEqual(MOST_PX.embed);
+    },
+  );
 
   it("the picture of every card is in sight, and the whole card fits with its controls", async () => {
     const rows: (Heights & { readonly card: string })[] = [];

@@ -38,6 +38,8 @@ export type PageMessage = {
     readonly id: string;
     readonly user: PageUser;
     readonly name?: string;
+    /** Discord's type of the command, for one that was chosen in the menu of a message. */
+    readonly command_type?: number;
   };
   /** What the page sent with the interaction that this message replies to. */
   readonly nonce?: string;

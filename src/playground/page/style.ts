@@ -87,6 +87,17 @@ kbd{background:var(--field);border:1px solid var(--edge);border-radius:4px;paddi
 .message.private article{background:var(--private);box-shadow:inset 2px 0 0 var(--brand)}
 .avatar{position:absolute;left:16px;top:6px}
 .avatar img{border-radius:50%;display:block}
+.initial{display:grid;place-items:center;width:40px;height:40px;border-radius:50%;background:var(--brand);color:#fff;font-weight:600}
+.apps{position:absolute;top:4px;right:12px;opacity:0}
+article:hover .apps,.apps:focus-within,.apps[open]{opacity:1}
+@media(hover:none){.apps{opacity:1}}
+.apps summary{list-style:none;cursor:pointer;display:grid;place-items:center;width:32px;height:28px;border-radius:6px;color:var(--muted)}
+.apps summary::-webkit-details-marker{display:none}
+.apps summary:hover{background:var(--chosen);color:var(--text)}
+.apps summary svg{width:20px;height:20px;stroke-width:3;stroke-linecap:round}
+.apps-list{position:absolute;right:36px;top:-4px;z-index:2;min-width:180px;padding:6px;border-radius:8px;background:var(--raised);box-shadow:var(--shadow),0 0 0 1px var(--line)}
+.apps-list button{display:block;width:100%;padding:8px 10px;border-radius:4px;text-align:left;white-space:nowrap;font-size:14px}
+.apps-list button:hover,.apps-list button:focus-visible{background:var(--brand);color:#fff}
 .origin+.avatar{top:28px}
 .origin{display:flex;align-items:center;gap:5px;font-size:14px;color:var(--muted);min-height:22px;position:relative;overflow:hidden;white-space:nowrap;margin-left:-36px;padding-left:36px}
 .origin::before{content:"";position:absolute;left:0;top:10px;width:32px;height:12px;border:2px solid var(--edge);border-right:0;border-bottom:0;border-top-left-radius:6px}

@@ -37,6 +37,8 @@ export type ComposerOptions = {
   place(): Place;
   /** Sends a command; the message box is empty again by then. */
   send(command: SentCommand): void;
+  /** Writes a message that is no command; the message box is empty again by then. */
+  write(content: string): Promise<void>;
 };
 
 /** A command as it was sent. */
@@ -48,6 +50,8 @@ export type SentCommand = {
   readonly draft: Draft;
 };
 
+const NOT_READ =
+  "The bot does not read messages: choose Lambo check in this one's menu, or type / for commands.";
 const SUGGEST_AFTER_MS = 150;
 const SEND = "M4 12L20 4l-5 16-4-6-7-2zm7 2l9-10";
 
@@ -56,6 +60,7 @@ export class Composer {
   readonly #facts: ComposerOptions["facts"];
   readonly #entries: readonly Entry[];
   readonly #sendCommand: ComposerOptions["send"];
+  readonly #writeText: ComposerOptions["write"];
   readonly #place: () => Place;
   readonly #suggestions: Suggestions;
 
@@ -84,10 +89,11 @@ export class Composer {
   #pills: readonly Pill[] = [];
   #last: Draft | undefined;
 
-  constructor({ facts, entries, server, place, send }: ComposerOptions) {
+  constructor({ facts, entries, server, place, send, write }: ComposerOptions) {
     this.#facts = facts;
     this.#entries = entries;
     this.#sendCommand = send;
+    this.#writeText = write;
     this.#place = place;
     this.#suggestions = new Suggestions(server);
     const text = this.#text;
@@ -571,7 +577,9 @@ export class Composer {
     } else if (isCommand(text)) {
       showHint("That is no command here. Choose one from the list.", true);
     } else {
-      showHint("Nobody reads messages here. Type / to see what the bot can do.", true);
+      this.#leave("");
+      this.#remember();
+      void this.#writeText(text).then(() => showHint(NOT_READ));
     }
   }
 }

@@ -7,6 +7,7 @@ import { type Modal, showModal } from "./modal-view.ts";
 import {
   type ComponentData,
   componentInteraction,
+  messageCommandInteraction,
   modalInteraction,
   newNonce,
   type Place,
@@ -94,6 +95,19 @@ export class Conversation {
       else this.#openedModal(response, message);
     } catch (error) {
       messages.tell(message.id, sentenceOn(error));
+    }
+  }
+
+  /** Sends a command on a message, and says in the hint why it had no effect. Never rejects. */
+  async check(message: PageMessage, command: string): Promise<void> {
+    const nonce = newNonce();
+    this.#messages.markOwn(nonce);
+    try {
+      const sent = messageCommandInteraction(command, message, this.#place().member);
+      await this.#server.interact({ ...sent, nonce });
+      showHint("");
+    } catch (error) {
+      showHint(sentenceOn(error), true);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { PageEvent, PageFacts } from "../protocol.ts";
-import { entriesOf, isOffered } from "./command-entries.ts";
+import { entriesOf, isOffered, messageCommandsOf } from "./command-entries.ts";
 import { Composer } from "./composer.ts";
 import { Conversation } from "./conversation.ts";
 import { announce, byId, el } from "./dom.ts";
@@ -35,6 +35,8 @@ const actions: MessageActions = {
   },
   find: (messageId) => messages.find(messageId),
   use: (message, data) => conversation.use(message, data),
+  messageCommands: messageCommandsOf(facts.commands),
+  check: (message, command) => conversation.check(message, command),
   dismiss: (message) => void attempt(server.dismiss(message.id)),
 };
 const sidebar = new Sidebar((channelId) => void visit(channelId));
@@ -50,6 +52,7 @@ const composer = new Composer({
   server,
   place,
   send: (command) => void conversation.send(command),
+  write: (content) => attempt(write(content)),
 });
 const conversation = new Conversation({ server, messages, composer: () => composer, place });
 
@@ -156,6 +159,10 @@ function drawStarters(): void {
     );
   });
   byId("starters", HTMLElement).replaceChildren(...buttons);
+}
+
+async function write(content: string): Promise<void> {
+  await server.write({ channel_id: channel.id, user_id: member().id, content });
 }
 
 function place(): Place {

@@ -17,6 +17,8 @@ export const NO_RESPONSE = "The application did not respond";
 const WARNING = "M12 8v5M12 16.5v.5M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z";
 const EYE = "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zm10 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6z";
 
+const DOTS = "M5 12h.01M12 12h.01M19 12h.01";
+
 /** Why a message's reply never came, and what can be done about it. */
 export type Failure = {
   readonly sentence: string;
@@ -52,7 +54,9 @@ export function messageElement(
       el(
         "div",
         { class: "avatar", "aria-hidden": "true" },
-        el("img", { src: "/assets/favicon.svg", alt: "", width: 40, height: 40 }),
+        author.bot === true
+          ? el("img", { src: "/assets/favicon.svg", alt: "", width: 40, height: 40 })
+          : el("span", { class: "initial" }, author.name.slice(0, 1)),
       ),
       el(
         "header",
@@ -65,6 +69,7 @@ export function messageElement(
       ),
       el("div", { class: "body" }, ...body),
       isPrivate ? privateNote(dismiss) : undefined,
+      isPrivate || isThinking || failure !== undefined ? undefined : appsMenu(message, actions),
     ),
   );
 }
@@ -94,7 +99,8 @@ function origin(
   if (asked === undefined) return undefined;
   const answered = reference === undefined ? undefined : find(reference.message_id);
   const [embed] = answered?.embeds ?? [];
-  const used = asked.name === undefined ? "a button" : `/${asked.name}`;
+  const isOnMessage = asked.command_type !== undefined;
+  const used = asked.name === undefined ? "a button" : isOnMessage ? asked.name : `/${asked.name}`;
   return el(
     "div",
     { class: "origin" },
@@ -113,7 +119,7 @@ function origin(
               "data-place": "answered",
               onclick: () => mentions.visit(answered.channel_id, answered.id),
             },
-            embed?.author?.name ?? embed?.title ?? answered.content,
+            embed?.author?.name ?? embed?.title ?? answered.content.slice(0, 80),
           ),
         ]),
   );
@@ -176,6 +182,50 @@ function contentOf(message: PageMessage, actions: MessageActions): (HTMLElement 
         ),
     content === "" ? edited : undefined,
   ];
+}
+
+/** The menu of a message, with the commands of apps on it. */
+function appsMenu(
+  message: PageMessage,
+  { check, messageCommands }: MessageActions,
+): HTMLElement | undefined {
+  if (messageCommands.length === 0) return undefined;
+  const close = () => {
+    menu.open = false;
+  };
+  const commands = messageCommands.map((name) =>
+    el(
+      "button",
+      {
+        type: "button",
+        "data-place": `apps-${name}`,
+        onclick: () => {
+          close();
+          void check(message, name);
+        },
+      },
+      el("span", { class: "muted" }, "Apps › "),
+      name,
+    ),
+  );
+  const menu: HTMLDetailsElement = el(
+    "details",
+    {
+      class: "apps",
+      onkeydown: (event) => {
+        if (!(event instanceof KeyboardEvent) || event.key !== "Escape" || !menu.open) return;
+        close();
+        menu.querySelector("summary")?.focus();
+      },
+      onfocusout: (event) => {
+        const next = event instanceof FocusEvent ? event.relatedTarget : null;
+        if (next instanceof Node && !menu.contains(next)) close();
+      },
+    },
+    el("summary", { "aria-label": "More on this message", "data-place": "apps" }, icon(DOTS)),
+    el("div", { class: "apps-list" }, ...commands),
+  );
+  return menu;
 }
 
 function privateNote(dismiss: () => void): HTMLElement {

@@ -9,6 +9,7 @@ const AUTOCOMPLETE = 4;
 const MODAL_SUBMIT = 5;
 
 const CHAT_INPUT = 1;
+const ON_MESSAGE = 3;
 const SUBCOMMAND = 1;
 
 /** Where the visitor is, and as whom. */
@@ -47,6 +48,22 @@ export function commandInteraction(
   place: Place,
 ): object {
   return { type: COMMAND, ...callOf(entry, options, place) };
+}
+
+/** A command that was chosen in the menu of a message. */
+export function messageCommandInteraction(
+  name: string,
+  message: PageMessage,
+  member: PageMember,
+): object {
+  return {
+    type: COMMAND,
+    channel_id: message.channel_id,
+    user_id: member.id,
+    locale: LOCALE,
+    target_id: message.id,
+    data: { type: ON_MESSAGE, name },
+  };
 }
 
 /** The request for suggestions while an option is being typed. */

@@ -30,6 +30,12 @@ export type FirstResponse = {
 export type Server = {
   /** Sends an interaction; resolves to Discord's first response to it. */
   interact(sent: object, signal?: AbortSignal): Promise<FirstResponse>;
+  /** Writes a message as a member of the server. */
+  write(text: {
+    readonly channel_id: string;
+    readonly user_id: string;
+    readonly content: string;
+  }): Promise<void>;
   dismiss(messageId: string): Promise<void>;
   chooseMarket(market: MarketState["market"]): Promise<void>;
   /**
@@ -78,6 +84,9 @@ export function createServer(token: string): Server {
 
   return {
     interact: async (sent, signal) => (await post("/interactions", sent, signal)).json(),
+    async write(text) {
+      await post("/messages", text);
+    },
     async dismiss(messageId) {
       await post(`/dismiss/${messageId}`, {});
     },
