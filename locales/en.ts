@@ -249,17 +249,17 @@ export const EN = {
   "wen.more-than": "more than {amount}",
   "wen.less-than": "less than {amount}",
   "wen.needs":
-    "For {stake} spent in its first four weeks to buy a Lambo, one {coin} would have to be worth {price}.",
+    "For {stake} in its first four weeks to buy a Lambo, one {symbol} would have to be worth {price}.",
   "wen.needs.exchange":
-    "For {stake} spent in its first four weeks on an exchange to buy a Lambo, one {coin} would have to be worth {price}.",
+    "For {stake} in its first four weeks on an exchange to buy a Lambo, one {symbol} would have to be worth {price}.",
   "wen.needs.days":
-    "For {stake} spent in its only {days} days on record to buy a Lambo, one {coin} would have to be worth {price}.",
+    "For {stake} in its only {days} days on record to buy a Lambo, one {symbol} would have to be worth {price}.",
   "wen.needed":
-    "For {stake} spent in its first four weeks to buy a Lambo, one {coin} would have had to be worth {price}.",
+    "For {stake} in its first four weeks to buy a Lambo, one {symbol} would have had to be worth {price}.",
   "wen.needed.exchange":
-    "For {stake} spent in its first four weeks on an exchange to buy a Lambo, one {coin} would have had to be worth {price}.",
+    "For {stake} in its first four weeks on an exchange to buy a Lambo, one {symbol} would have had to be worth {price}.",
   "wen.needed.days":
-    "For {stake} spent in its only {days} days on record to buy a Lambo, one {coin} would have had to be worth {price}.",
+    "For {stake} in its only {days} days on record to buy a Lambo, one {symbol} would have had to be worth {price}.",
   "wen.distance.times": "That is {times} times its latest close, {close} on {day}.",
   "wen.distance.percent": "That is {percent} above its latest close, {close} on {day}.",
   "wen.distance.there.times": "It is there: it closed at {close} on {day}, {times} times that.",

@@ -13,7 +13,7 @@ import {
   moneyInProse,
 } from "./format.ts";
 import { say } from "./say.ts";
-import { coinSymbol, type Markup, recordedWindows, shortName, strong } from "./wording.ts";
+import { coinSymbol, type Markup, recordedWindows, strong } from "./wording.ts";
 
 /** What kind of answer it is: it decides title, joke and colours. */
 export type WenMood = "there" | "dead" | "was-there" | "near" | "far" | "orbit";
@@ -57,7 +57,7 @@ function needInWords(answer: WenAnswer, locale: string, markup: Markup): string 
   const { coin, currency, needed, valuation } = answer;
   const values = {
     stake: strong(moneyInProse(valuation.stakeUsd, currency, locale), markup),
-    coin: shortName(coin, markup),
+    symbol: coinSymbol(coin, markup),
     days: formatCount(valuation.daysOnRecord, locale),
     price: strong(priceInProse(needed.priceUsd, currency, locale), markup),
   };

@@ -22,7 +22,7 @@ const UNLIKE_DISCORD = "The page sent something that Discord would not send.";
 
 const MarketChoice = z.object({ market: z.enum(["real", "demo"]) });
 
-/** What a visitor does on the page: commands, buttons, texts, dismissals, the choice of the market. */
+/** What a visitor does on the page: commands, buttons, texts, dismissals, choosing the market. */
 export function visitorRoutes(options: VisitorRoutesOptions): Hono<WebEnvironment> {
   const { interactions, markets, messages } = options;
   const limit = bodyLimit({ maxSize: MAX_BODY_BYTES });

@@ -28,7 +28,7 @@ describe("/wen", () => {
     expect(embed?.author?.name).toBe("Doge Two · DOGE · #900");
     expect(embed?.title).toMatch(/^Wen Lambo\? At \$0\.\d+ per DOGE$/);
     expect(embed?.description).toMatch(
-      /^For \*\*\$1,500\*\* spent in its first four weeks to buy a Lambo, one Doge Two would have to be worth \*\*\$0\.\d+\*\*\. That is [\d.]+ times its latest close, \$0\.\d+ on Nov 23, 2026\.\n/,
+      /^For \*\*\$1,500\*\* in its first four weeks to buy a Lambo, one DOGE would have to be worth \*\*\$0\.\d+\*\*\. That is [\d.]+ times its latest close, \$0\.\d+ on Nov 23, 2026\.\n/,
     );
     expect(embed?.description).toContain("Data provided by [CoinGecko]");
     expect(embed?.footer?.text).toMatch(

@@ -89,7 +89,7 @@ describe("what is said of a needed price", () => {
       "Wen Lambo? Too late, at $0.0804",
     ]);
     expect(storyOf("far")[0]).toBe(
-      "For $1,000 spent in its first four weeks to buy a Lambo, one Dogecoin would have to be worth $0.0804.",
+      "For $1,000 in its first four weeks to buy a Lambo, one DOGE would have to be worth $0.0804.",
     );
   });
 
@@ -126,7 +126,7 @@ describe("what is said of a needed price", () => {
 
   it("tells of a coin without a price as of the past, even where it ended high enough", () => {
     expect(storyOf("dead").slice(0, 2)).toEqual([
-      expect.stringMatching(/one Dogecoin would have had to be worth \$0\.0804\.$/),
+      expect.stringMatching(/one DOGE would have had to be worth \$0\.0804\.$/),
       "That is 40.2 times its last close, $0.002 on Oct 31, 2026.",
     ]);
     expect(storyOf("dead at the price")[1]).toBe(
@@ -147,7 +147,7 @@ describe("what is said of a needed price", () => {
   it("keeps absurd distances readable, without an infinity", () => {
     const texts = textsOf({ ...SAMPLES["absurdly far"], prices: after(1e-9, 1e-9) });
     expect(texts[0]).toContain(
-      "one Dogecoin would have to be worth $40 billion.\nThat is more than 1,000 trillion times",
+      "one DOGE would have to be worth $40 billion.\nThat is more than 1,000 trillion times",
     );
     for (const text of texts) expect(text).not.toMatch(/Infinity|NaN|\de\+\d|null,"share/);
     const beyond = { stake: 0.01, car: { ownPrice: 1e12 }, prices: steadily(900) };

@@ -470,7 +470,7 @@ describe.skipIf(!systemBrowser.available)(
       const { keyboard } = page;
       await type(page, "lambo coin:calm");
       await keyboard.press("Tab");
-      expect(await page.getByPlaceholder("+3 more").isVisible()).toBe(true);
+      expect(await page.getByPlaceholder("+4 more").isVisible()).toBe(true);
       await page.getByRole("option", { name: /^amount/ }).waitFor();
       await keyboard.press("Tab");
       await keyboard.type("5");
@@ -478,7 +478,7 @@ describe.skipIf(!systemBrowser.available)(
       await keyboard.press("Backspace");
       await keyboard.press("Backspace");
       expect(await page.locator("#option-amount").count()).toBe(0);
-      await page.getByPlaceholder("+3 more").click();
+      await page.getByPlaceholder("+4 more").click();
       await page.getByRole("option", { name: /^private/ }).click();
       expect(await page.locator("#option-private").isVisible()).toBe(true);
       await page.getByRole("button", { name: "Remove private" }).click();
