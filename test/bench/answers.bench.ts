@@ -1,11 +1,13 @@
 import { answerCard } from "../../src/cards/answer-card.ts";
 import { comparisonCard } from "../../src/cards/comparison-card.ts";
+import { wenCard } from "../../src/cards/wen-card.ts";
 import { pictureSubject } from "../../src/pictures/answer-subject.ts";
 import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
 import type { Coin } from "../../src/prices/coins/coin.ts";
 import type { LamboAnswer, LamboQuestion } from "../../src/questions/answer.ts";
 import { compareCoins } from "../../src/questions/comparison.ts";
 import { USUAL_PURCHASE } from "../../src/questions/purchase.ts";
+import { answerWen } from "../../src/questions/wen.ts";
 import { openMemoryCoinIndex } from "../support/memory-coin-index.ts";
 import type { Figures } from "./bench.ts";
 import { startBenchMarket } from "./bench-market.ts";
@@ -35,6 +37,13 @@ export async function benchAnswers(): Promise<Figures> {
     answerCard(answer, { ...shown, picture });
   });
   const sources = { ...market.market(), now: market.now };
+  const needed = await timed(300, async (index) => {
+    const coin = { by: "text", text: "benchcoin" } as const;
+    const question = { ...USUAL_PURCHASE, stake: 2_000 + index, coin };
+    const outcome = await answerWen(question, sources, { priority: "interactive" });
+    if (!outcome.ok) throw new Error(`refused: ${outcome.refusal.reason}`);
+    wenCard(outcome.answer, shown);
+  });
   const compared = await timed(200, async (index) => {
     const coins = ["benchcoin", "benchmate"].map((text) => ({ by: "text", text }) as const);
     const question = { ...USUAL_PURCHASE, stake: 2_000 + index, coins, from: "each" } as const;
@@ -48,6 +57,7 @@ export async function benchAnswers(): Promise<Figures> {
     // For each of its coins.
     compareMs: figure(percentile(compared, 0.5) / 2),
     answerCachedMs: figure(percentile(plain, 0.5)),
+    wenMs: figure(percentile(needed, 0.5)),
     answerCachedWithPictureMs: figure(percentile(pictured, 0.5)),
     ...(await benchAutocomplete()),
   };

@@ -39,6 +39,7 @@ const LIMITS: Figures = {
   answerCachedWithPictureMs: 80,
   // 1.3 times as long for each coin as an answer about it.
   compareMs: 6.5,
+  wenMs: 6.5,
   coldCallsFullPlan: 1,
   nextDayCalls: 1,
   digestCallsPerWave: 40,

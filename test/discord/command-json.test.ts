@@ -1,6 +1,10 @@
 import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { OptionDeclarations } from "../../src/discord/command.ts";
+import {
+  defineMessageCommand,
+  EVERYWHERE,
+  type OptionDeclarations,
+} from "../../src/discord/command.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { command, config, register } from "./declared-commands.ts";
 
@@ -11,6 +15,16 @@ beforeEach(async () => {
 afterEach(() => fake.close());
 
 const String_ = ApplicationCommandOptionType.String;
+
+const onMessages = (name: string) =>
+  defineMessageCommand({
+    target: "message",
+    name,
+    ...EVERYWHERE,
+    visibility: () => "private",
+    run: () => Promise.resolve({ kind: "reply", reply: {} }),
+  });
+const many16 = Array.from({ length: 16 }, (_, index) => onMessages(`Check ${index}`));
 
 describe("a declaration that Discord would refuse", () => {
   const many = (count: number): OptionDeclarations =>
@@ -27,6 +41,8 @@ describe("a declaration that Discord would refuse", () => {
     ["a name with capitals", [command("Lambo")], /\/Lambo: a name is/],
     ["a name with a space", [command("lam bo")], /a name is/],
     ["a name twice", [command("lambo"), command("lambo")], /"lambo" is declared twice/],
+    ["33 characters on messages", [onMessages("x".repeat(33))], /has 1 to 32 characters/],
+    ["16 commands on messages", many16, /15 commands on messages, 16 are/],
     ["no description", [command("lambo", { description: "" })], /1 to 100 characters, not 0/],
     [
       "101 characters of description",

@@ -199,6 +199,36 @@ describe("a subcommand", () => {
   });
 });
 
+describe("a command on a message", () => {
+  const chosen = (messages: object, targetId = "77") =>
+    readInteraction(
+      {
+        ...inServer,
+        type: 2,
+        data: { name: "Check", type: 3, target_id: targetId, resolved: { messages } },
+      },
+      [],
+    )?.call;
+
+  it("comes with what the message, its embeds and the message that it forwards say", () => {
+    const message = {
+      content: "one",
+      embeds: [{ title: "two", description: "three" }, { title: null }, "nonsense"],
+      message_snapshots: [{ message: { content: "four", embeds: [{ description: "five" }] } }],
+    };
+    expect(chosen({ "77": message, "78": { content: "another" } })).toMatchObject({
+      kind: "message-command",
+      commandName: "Check",
+      target: { content: "one", otherTexts: ["two", "three", "four", "five"] },
+    });
+  });
+
+  it("comes with an empty text where Discord tells none, and not at all without its message", () => {
+    expect(chosen({ "77": {} })).toMatchObject({ target: { content: "", otherTexts: [] } });
+    expect(chosen({ "78": { content: "another" } })).toBeUndefined();
+  });
+});
+
 describe("a button", () => {
   const pressed = (message?: object) =>
     read({ ...inServer, type: 3, data: { custom_id: "lambo:maths:1", component_type: 2 }, message })
