@@ -31,11 +31,13 @@ const series = syntheticSeries({
   startUsd: 0.01,
   dailyGrowth: 0.005,
 });
+/** Listed 200 days later. */
+const younger = series.slice(200);
 const COINS = [
   { coinId: "bitcoin", symbol: "BTC", name: "Bitcoin", rank: 1, series, krakenPair: "XBTUSD" },
   { coinId: "dogecoin", symbol: "DOGE", name: "Dogecoin", rank: 9, series },
   { coinId: "uniswap", symbol: "UNI", name: "Uniswap", rank: 30, series },
-  { coinId: "unicorn-token", symbol: "UNI", name: "UNICORN Token", rank: 900, series },
+  { coinId: "unicorn-token", symbol: "UNI", name: "UNICORN Token", rank: 900, series: younger },
 ];
 
 /** How one person's doing gets to the bot, and back. */
@@ -296,6 +298,20 @@ function otherAmount(
   };
 }
 
+/** Somebody presses a button on a card that the card does not have. */
+function forged(customId: string): Act {
+  return {
+    covers: [customId.split(":").slice(0, 2).join(":")],
+    async does({ admin: user, member, discord, ...world }) {
+      const options = { coin: "btc" };
+      const card = await world
+        .command({ name: "lambo", user, guild: discord.guild, options })
+        .answer();
+      return outcomeOf(world.forge(card, customId, member));
+    },
+  };
+}
+
 /** Asks with a command, and takes another coin of the same symbol from the card's menu. */
 function otherCoin(name: string): Act {
   return {
@@ -362,6 +378,36 @@ const ACTS: Readonly<Record<string, Act>> = {
   "a needed price of another car": control("wen", { coin: "doge" }, "wen:car", ["revuelto"]),
   "a needed price of another coin of the symbol": otherCoin("wen"),
   "a needed price for an amount of one's own": otherAmount({ amount: "2k" }, "asker", "wen"),
+  "typing a day of buying": typing("lambo", "bought", { coin: "doge", bought: "2024" }),
+  "coins side by side": command("compare", { coin: "bitcoin", against: "dogecoin" }),
+  ...Object.fromEntries(
+    ["coin", "against", "third", "fourth"].map((option) => [
+      `typing the ${option} of a comparison`,
+      typing("compare", option, { coin: "btc", [option]: "do" }),
+    ]),
+  ),
+  "typing an amount to compare": typing("compare", "amount", { coin: "btc", amount: "1k" }),
+  "coins from the youngest's listing": control(
+    "compare",
+    { coin: "bitcoin", against: "unicorn-token" },
+    "compare:from",
+  ),
+  "a shared comparison": control(
+    "compare",
+    { coin: "bitcoin", against: "dogecoin", private: true },
+    "compare:share",
+  ),
+  "a coin of a comparison": control(
+    "compare",
+    { coin: "bitcoin", against: "dogecoin" },
+    "compare:open",
+  ),
+  "a misspelt coin of a comparison": control(
+    "compare",
+    { coin: "bitcoin", against: "dgoe" },
+    "compare:coins",
+    ["id:dogecoin"],
+  ),
   "the coin in a message": onMessage("Lambo check", "all in on $DOGE"),
   "the coins in a message": onMessage("Lambo check", "Bitcoin or $DOGE?"),
   "a coin of those in a message": {
@@ -394,20 +440,8 @@ const ACTS: Readonly<Record<string, Act>> = {
   "another car": control("lambo", { coin: "dogecoin" }, "lambo:car", ["revuelto"]),
   "another coin of the symbol": otherCoin("lambo"),
   "another coin by chance": byChance("lambo"),
-  "a forged button": {
-    covers: [],
-    async does(world) {
-      const card = await world
-        .command({
-          name: "lambo",
-          user: world.admin,
-          guild: world.discord.guild,
-          options: { coin: "btc" },
-        })
-        .answer();
-      return outcomeOf(world.forge(card, "lambo:stake:forged", world.member));
-    },
-  },
+  "a forged button": forged("lambo:stake:forged"),
+  "a forged answer to a riddle": forged("digest:riddle:forged"),
   "about the bot": command("about"),
   "a member at /config": command("config view"),
   "choices of a server": asAdmin("config set", {
@@ -435,6 +469,7 @@ const ACTS: Readonly<Record<string, Act>> = {
     },
   },
   "typing a zone": typing("config digest", "zone", { zone: "berl" }),
+  "typing how often": typing("config digest", "every", { every: "week" }),
   "typing coins": typing("config digest", "coins", { coins: "btc, do" }),
   "a symbol's meaning": asAdmin("config symbol", { symbol: "UNI", coin: "unicorn-token" }),
   "typing a symbol": typing("config symbol", "symbol", { symbol: "u" }),
