@@ -15,8 +15,10 @@ function neededAfter(
   laterUsd: readonly number[],
   purchase = PURCHASE,
   openingUsd = 1,
+  spikeUsd = openingUsd,
 ): NeededPrice & { readonly openingUsd: number } {
-  const closes = [...Array.from({ length: 28 }, () => openingUsd), ...laterUsd];
+  const bought = Array.from({ length: 28 }, (_, day) => (day === 9 ? spikeUsd : openingUsd));
+  const closes = [...bought, ...laterUsd];
   const points: DailyClose[] = closes.map((priceUsd, day) => ({
     on: addDays(FIRST_ON, day),
     priceUsd,
@@ -85,10 +87,10 @@ describe("the needed price", () => {
   });
 
   it("takes no close of the first four weeks for one, while the coin was still being bought", () => {
-    const cheap = { stakeUsd: 1e6, carPriceUsd: 1 };
-    expect(neededAfter([], cheap)).toMatchObject({
-      ...{ isThere: false, lastThereOn: null, closest: null },
-    });
-    expect(neededAfter([0.5], { stakeUsd: 1e12, carPriceUsd: 1 }).lastThereOn).toBeNull();
+    // One of the 28 closes is 600, their mean is about 22, and one Lambo takes about 27.
+    const rich = { stakeUsd: 1_000_000, carPriceUsd: 200_000 };
+    expect(neededAfter([], rich, 1, 600)).toMatchObject({ isThere: false, closest: null });
+    expect(neededAfter([2], rich, 1, 600)).toMatchObject({ isThere: false, lastThereOn: null });
+    expect(neededAfter([30, 2], rich, 1, 600).lastThereOn).toBe(later(0));
   });
 });
