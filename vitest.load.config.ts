@@ -5,9 +5,9 @@ const { globalSetup, ...shared } = base.test ?? {};
 const files = (...names: readonly string[]) => names.map((name) => `test/load/${name}.load.ts`);
 
 /** Files that wait for rate limits most of the time: their figures do not depend on each other. */
-const WAITING = files("digest", "first-wave", "shutdown", "invalid-sessions");
-/** Files whose figures, such as the time to a first response, need the machine to themselves. */
-const ALONE = files("scale");
+const WAITING = files("first-wave", "shutdown", "invalid-sessions");
+/** Files whose figures, such as the busiest second, need the machine to themselves. */
+const ALONE = files("digest", "scale");
 
 /**
  * Long and heavy tests, in three groups one after the other: those that wait, side by side; those
