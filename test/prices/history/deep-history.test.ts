@@ -156,18 +156,19 @@ describe.skipIf(!recordedPrices.available)(`bitcoin from July 2010${recordedPric
   });
 
   it.each([
-    ["does not reach back to it", provider().filter(({ on }) => on > "2013-06-01")],
-    ["tells other prices for the days that both know", scaled(provider(), 1.2)],
+    ["does not reach back to it", () => provider().filter(({ on }) => on > "2013-06-01")],
+    ["tells other prices for the days that both know", () => scaled(provider(), 1.2)],
     [
       "begins on other days",
-      provider().map(({ on, priceUsd }) => ({
-        on: addDays(on, daysBetween("2021-02-27", "2021-02-20")),
-        priceUsd: priceUsd * (on < "2013-06-01" ? 2 : 1),
-      })),
+      () =>
+        provider().map(({ on, priceUsd }) => ({
+          on: addDays(on, daysBetween("2021-02-27", "2021-02-20")),
+          priceUsd: priceUsd * (on < "2013-06-01" ? 2 : 1),
+        })),
     ],
-  ])("nothing is joined to a record that %s", async (_title, series) => {
+  ])("nothing is joined to a record that %s", async (_title, seriesOf) => {
     const market = await start({
-      coins: [bitcoin(series)],
+      coins: [bitcoin(seriesOf())],
       plan: "analyst",
       now: `${THEN}T12:00:00Z`,
     });
