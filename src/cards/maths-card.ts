@@ -28,7 +28,8 @@ import {
 import type { LamboAnswer } from "../questions/answer.ts";
 import { daysBetween } from "../valuation/calendar.ts";
 import { fromUsd, US_DOLLARS } from "../valuation/currency.ts";
-import type { LamboDay, PriceWindow } from "../valuation/valuation.ts";
+import type { PriceWindow } from "../valuation/price-window.ts";
+import type { LamboDay } from "../valuation/valuation.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
 
 const MAX_SOURCES = 6;

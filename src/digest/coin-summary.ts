@@ -2,8 +2,8 @@ import type { Coin } from "../prices/coins/coin.ts";
 import { historyBefore } from "../prices/history/history-builder.ts";
 import type { HistoryRefusal } from "../prices/history/history-outcome.ts";
 import { addDays } from "../valuation/calendar.ts";
+import { type CoinRecord, recordOf, type ValuationRefusal } from "../valuation/coin-record.ts";
 import type { DailyClose, HistorySource, PriceHistory } from "../valuation/price-record.ts";
-import { type CoinRecord, recordOf, type ValuationRefusal } from "../valuation/valuation.ts";
 import { type CoinNews, coinNews } from "./news.ts";
 
 /** Why a coin is left off today's leaderboard. */

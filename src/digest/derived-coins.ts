@@ -1,6 +1,6 @@
 import type { Coin } from "../prices/coins/coin.ts";
 import type { DailyClose } from "../valuation/price-record.ts";
-import { median } from "../valuation/valuation.ts";
+import { median } from "../valuation/price-window.ts";
 
 /** What one US dollar is worth in a currency that some coins are pegged to. */
 export type PegRate = { readonly perUsd: number };

@@ -1,7 +1,9 @@
 import { isApart, LEAP_TIMES, MAX_ODD_CLOSES } from "../prices/history/close-levels.ts";
 import { DAY_MS, daysBetween } from "../valuation/calendar.ts";
+import type { CoinRecord } from "../valuation/coin-record.ts";
 import type { DailyClose, Flag, PriceHistory } from "../valuation/price-record.ts";
-import { type CoinRecord, lambosAt, type Purchase, WINDOW_DAYS } from "../valuation/valuation.ts";
+import { WINDOW_DAYS } from "../valuation/price-window.ts";
+import { lambosAt, type Purchase } from "../valuation/valuation.ts";
 
 /** One thing that happened to a coin, on the UTC day whose close showed it. */
 export type News =

@@ -2,7 +2,7 @@ import type { WenAnswer } from "../questions/wen.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import type { ClosestClose } from "../valuation/needed-price.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
-import { WINDOW_DAYS } from "../valuation/valuation.ts";
+import { WINDOW_DAYS } from "../valuation/price-window.ts";
 import {
   formatCount,
   formatDay,

@@ -4,7 +4,8 @@ import { daysBetween, earlier } from "../valuation/calendar.ts";
 import { fromUsd } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
 import type { HistorySource, PriceHistory } from "../valuation/price-record.ts";
-import { type Valuation, WINDOW_DAYS } from "../valuation/valuation.ts";
+import { WINDOW_DAYS } from "../valuation/price-window.ts";
+import type { Valuation } from "../valuation/valuation.ts";
 import {
   alternatives,
   type Days,

@@ -1,5 +1,6 @@
 import type { Change } from "../messages/change.ts";
 import { addDays } from "../valuation/calendar.ts";
+import { recordOf } from "../valuation/coin-record.ts";
 import { type ShownCurrency, US_DOLLARS } from "../valuation/currency.ts";
 import {
   AVERAGE_LAMBO,
@@ -9,7 +10,7 @@ import {
 } from "../valuation/lambo-models.ts";
 import { neededPrice } from "../valuation/needed-price.ts";
 import type { DailyClose, Flag, PriceHistory } from "../valuation/price-record.ts";
-import { recordOf, value } from "../valuation/valuation.ts";
+import { value } from "../valuation/valuation.ts";
 import type { PictureSubject } from "./answer-subject.ts";
 import type { ComparisonSubject } from "./comparison-subject.ts";
 import type { LeaderboardEntry, LeaderboardSubject } from "./leaderboard-subject.ts";

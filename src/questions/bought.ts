@@ -2,13 +2,13 @@ import type { DayContext } from "../reading/date-words.ts";
 import { readDay } from "../reading/day.ts";
 import type { Result } from "../result.ts";
 import { addDays } from "../valuation/calendar.ts";
-import type { PriceHistory } from "../valuation/price-record.ts";
 import {
   type BoughtRefusal,
   type CoinRecord,
   peakOn,
   type ValuationRefusal,
-} from "../valuation/valuation.ts";
+} from "../valuation/coin-record.ts";
+import type { PriceHistory } from "../valuation/price-record.ts";
 import { knownRecordOf } from "./records.ts";
 import { type Refused, refused, type UnreadBought } from "./refusal.ts";
 

@@ -1,6 +1,10 @@
 import { BoundedMap } from "../process/bounded-map.ts";
+import {
+  type BoughtRecordOutcome,
+  type RecordOutcome,
+  recordOf,
+} from "../valuation/coin-record.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
-import { type BoughtRecordOutcome, type RecordOutcome, recordOf } from "../valuation/valuation.ts";
 
 /** How many days of buying are remembered for each history: a few kilobytes each. */
 const DAYS_OF_A_HISTORY = 16;

@@ -2,8 +2,8 @@ import type { Coin } from "../prices/coins/coin.ts";
 import type { HistoryRefusal } from "../prices/history/history-outcome.ts";
 import type { UnreadAmount } from "../reading/amount.ts";
 import type { UnreadDay } from "../reading/day.ts";
+import type { BoughtRefusal, ValuationRefusal } from "../valuation/coin-record.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
-import type { BoughtRefusal, ValuationRefusal } from "../valuation/valuation.ts";
 
 /** Why a question has no answer: a closed union, one plain sentence each in `cards/refusal.ts`. */
 export type Refusal =

@@ -1,5 +1,6 @@
+import type { CoinRecord } from "./coin-record.ts";
 import type { DailyClose } from "./price-record.ts";
-import { type CoinRecord, lambosAt, type Purchase } from "./valuation.ts";
+import { lambosAt, type Purchase } from "./valuation.ts";
 
 /** What one coin would have to be worth for a purchase to buy one Lambo. Prices are in USD. */
 export type NeededPrice = {

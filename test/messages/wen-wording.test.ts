@@ -14,8 +14,8 @@ import {
 import { wenAltText } from "../../src/pictures/wen-alt-text.ts";
 import { wenSubject } from "../../src/pictures/wen-subject.ts";
 import type { WenAnswer } from "../../src/questions/wen.ts";
+import { recordOf } from "../../src/valuation/coin-record.ts";
 import { neededPrice } from "../../src/valuation/needed-price.ts";
-import { recordOf } from "../../src/valuation/valuation.ts";
 import { answerOf, NOW, prices, type Sample } from "../cards/sample-answer.ts";
 
 const SHOWN = { locale: "en-US", isPrivate: false, now: NOW };

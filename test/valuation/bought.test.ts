@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addDays, daysBetween, later } from "../../src/valuation/calendar.ts";
+import { type CoinRecord, recordOf } from "../../src/valuation/coin-record.ts";
 import type { DailyClose, PriceHistory } from "../../src/valuation/price-record.ts";
-import { type CoinRecord, recordOf } from "../../src/valuation/valuation.ts";
 
 const FIRST = "2020-01-01";
 

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addDays } from "../../src/valuation/calendar.ts";
+import { recordOf } from "../../src/valuation/coin-record.ts";
 import { type NeededPrice, neededPrice } from "../../src/valuation/needed-price.ts";
 import type { DailyClose } from "../../src/valuation/price-record.ts";
-import { lambosAt, recordOf } from "../../src/valuation/valuation.ts";
+import { lambosAt } from "../../src/valuation/valuation.ts";
 
 fc.configureGlobal({ seed: 20_261_127 });
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { hashFraction } from "../../process/hash-fraction.ts";
 import { addDays, DAY_MS, daysBetween, earlier, later, utcDay } from "../../valuation/calendar.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
-import { median, WINDOW_DAYS } from "../../valuation/valuation.ts";
+import { median, WINDOW_DAYS } from "../../valuation/price-window.ts";
 import type { Closes, DayRange } from "../price-source.ts";
 import { publishedThrough } from "../publication-schedule.ts";
 import { FIRST_STAMP_MS, PRICE_BELOW_USD } from "../sources/row-gate.ts";

@@ -1,6 +1,6 @@
 import { addDays, daysBetween } from "../../valuation/calendar.ts";
 import type { DailyClose, HistorySource } from "../../valuation/price-record.ts";
-import { median } from "../../valuation/valuation.ts";
+import { median } from "../../valuation/price-window.ts";
 import { resolveContradictions } from "./contradictions.ts";
 
 /** One provider's closes of a coin, and how attribution names the provider. */

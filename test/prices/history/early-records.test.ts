@@ -9,7 +9,7 @@ import { sourceLink } from "../../../src/messages/wording.ts";
 import { createEarlyRecords } from "../../../src/prices/history/early-records.ts";
 import { type Log, silentLog } from "../../../src/process/log.ts";
 import { addDays } from "../../../src/valuation/calendar.ts";
-import { median } from "../../../src/valuation/valuation.ts";
+import { median } from "../../../src/valuation/price-window.ts";
 import { recordedPrices, recordedSeries } from "../../support/price-series.ts";
 import { compiledFile } from "../../support/program.ts";
 
