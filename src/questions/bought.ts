@@ -5,6 +5,7 @@ import { addDays } from "../valuation/calendar.ts";
 import {
   type BoughtRefusal,
   type CoinRecord,
+  MIN_DAYS_ON_RECORD,
   peakOn,
   type ValuationRefusal,
 } from "../valuation/coin-record.ts";
@@ -28,9 +29,6 @@ export type Bought =
 /** The day on which the asker joined the server, or Discord. */
 export type Joined = Extract<Bought, { readonly by: "server-joined" | "account-made" }>;
 
-/** An answer needs a week of prices, and today's is not known yet. */
-const LATEST_DAYS_AGO = 7;
-
 /** How a typed day of buying is read: without `joined`, nobody has joined anything. */
 export type BoughtContext = DayContext & { readonly joined?: Joined };
 
@@ -47,7 +45,8 @@ export function readBought(
       reason: "invalid-bought",
       typed,
       unread,
-      latestOn: addDays(context.todayOn, -LATEST_DAYS_AGO),
+      // Today's price is not known yet.
+      latestOn: addDays(context.todayOn, -MIN_DAYS_ON_RECORD),
     });
   const read = readDay(typed, context);
   if (!read.ok) return refuse(read);
@@ -91,15 +90,10 @@ export function boughtRecordOf(
   ValuationRefusal | BoughtRefusal
 > {
   if (asked === undefined) return knownRecordOf(history, todayOn);
-  const askedOn = asked.by === "peak" ? knownPeakOn(history, todayOn) : asked.on;
+  const askedOn = asked.by === "peak" ? peakOn(history, todayOn) : asked.on;
   const outcome = knownRecordOf(history, todayOn, askedOn);
   if (!outcome.ok) return outcome;
   const { record } = outcome;
   const on = record.opening.from;
   return { ok: true, record, bought: { on, askedOn: askedOn ?? on, asked } };
-}
-
-function knownPeakOn(history: PriceHistory, todayOn: string): string | undefined {
-  const listing = knownRecordOf(history, todayOn);
-  return listing.ok ? listing.record.peak.on : peakOn(history, todayOn);
 }

@@ -96,7 +96,7 @@ export type BoughtRecordOutcome = Result<
 >;
 
 /** An answer needs a week of prices, from the first day of buying on. */
-const MIN_DAYS_ON_RECORD = 7;
+export const MIN_DAYS_ON_RECORD = 7;
 const YOUNG_BELOW_DAYS = 2 * WINDOW_DAYS;
 const PRICED_WITHIN_DAYS = 7;
 const LAUNCH_SPIKE_OVER_MEDIAN = 3;
