@@ -4,13 +4,7 @@ import type { Reply } from "../discord/reply.ts";
 import { plainText } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { storySentence } from "../messages/story.ts";
-import {
-  attributionLine,
-  coinName,
-  coinSymbol,
-  tierOf,
-  verdictTitle,
-} from "../messages/wording.ts";
+import { attributionLine, shortName, tierOf, verdictTitle } from "../messages/wording.ts";
 import { coinHash } from "../prices/coins/coin.ts";
 import type { LamboAnswer, LamboOutcome } from "../questions/answer.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
@@ -55,14 +49,10 @@ function briefly(answer: LamboAnswer, locale: string): APIEmbed {
 }
 
 function openButton({ coin, asked }: LamboAnswer) {
-  const name = coinName(coin, "plain");
-  const label = name.length > MAX_BUTTON_NAME ? coinSymbol(coin, "plain") : name;
   return {
     type: ComponentType.Button as const,
     style: ButtonStyle.Secondary as const,
-    label: plainText(label, DISCORD_LIMITS.buttonLabelLength),
+    label: plainText(shortName(coin, "plain"), DISCORD_LIMITS.buttonLabelLength),
     custom_id: controlId({ control: "open", coinHash: coinHash(coin.coinId), ...asked }),
   };
 }
-
-const MAX_BUTTON_NAME = 24;
