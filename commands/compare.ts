@@ -13,7 +13,6 @@ import { say } from "../src/messages/say.ts";
 import { comparisonSubject } from "../src/pictures/comparison-subject.ts";
 import {
   type ComparisonQuestion,
-  type ComparisonStart,
   compareCoins,
   MAX_COMPARED,
 } from "../src/questions/comparison.ts";
@@ -59,7 +58,7 @@ export const compare = defineCommand({
   async run(call, services) {
     const { coin, against, third, fourth } = call.options;
     const purchase = await purchaseOn(call, services);
-    if (!purchase.ok) return refusal(purchase.refusal, call.locale, undefined);
+    if (!purchase.ok) return refusal(purchase.refusal, call.locale);
     const typed = [coin, against, third, fourth].flatMap((text) => text ?? []);
     const coins = await coinsOn(call, typed, services);
     return show({ coins, from: "each", ...purchase.asked }, services, {
@@ -100,8 +99,7 @@ export const compare = defineCommand({
       visibility: () => "private",
       async run(call, services) {
         const id = parseOpenCoinId(call.customId);
-        if (id === undefined)
-          return refusal({ reason: "outdated-control" }, call.locale, undefined);
+        if (id === undefined) return refusal({ reason: "outdated-control" }, call.locale);
         const { coinHash, boughtOn, ...asked } = id;
         const bought = boughtOn === null ? {} : { bought: { by: "day", on: boughtOn } as const };
         return answer({ coin: { by: "hash", hash: coinHash }, ...asked, ...bought }, services, {
@@ -141,17 +139,12 @@ async function withQuestion(
 ): Promise<CommandResult> {
   const id = parseComparisonControlId(call.customId);
   if (id === undefined || id.control !== control)
-    return refusal({ reason: "outdated-control" }, call.locale, undefined);
+    return refusal({ reason: "outdated-control" }, call.locale);
   const { coinHashes, stake, currency, car, from } = id;
   const coins = coinHashes.map((hash) => ({ by: "hash", hash }) as const);
   return run({ coins, stake, currency, car, from }, id);
 }
 
-function refusal(
-  why: Refusal,
-  locale: string,
-  question: ComparisonQuestion | undefined,
-): CommandResult {
-  const from: ComparisonStart = question?.from ?? "each";
-  return { kind: "refusal", reply: comparisonRefusalCard(why, { locale, asked: question, from }) };
+function refusal(why: Refusal, locale: string, asked?: ComparisonQuestion): CommandResult {
+  return { kind: "refusal", reply: comparisonRefusalCard(why, { locale, asked }) };
 }

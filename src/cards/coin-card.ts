@@ -257,11 +257,16 @@ export function coinMenu(
   placeholder: string,
   customId: string,
 ): APIActionRowComponent<APIComponentInMessageActionRow> | undefined {
+  const options = coinOptions(coins);
+  return options.length === 0 ? undefined : menu(customId, placeholder, options);
+}
+
+/** What a menu of coins offers: each coin once, as many as a menu may have. */
+export function coinOptions(coins: readonly Coin[]): APISelectMenuOption[] {
   const byChoice = new Map(coins.map((coin) => [coinChoice(coin.coinId), coinLabel(coin)]));
-  const menuOptions = [...byChoice]
+  return [...byChoice]
     .slice(0, DISCORD_LIMITS.menuOptions)
-    .map(([choice, label]) => ({ label, value: choice }));
-  return menuOptions.length === 0 ? undefined : menu(customId, placeholder, menuOptions);
+    .map(([value, label]) => ({ label, value }));
 }
 
 function carOptions(
@@ -294,10 +299,12 @@ function modelPrices(currency: ShownCurrency, locale: string): readonly string[]
   );
 }
 
-function menu(
+/** A menu in a row of its own, in which `least` to `most` options are chosen: one by default. */
+export function menu(
   customId: string,
   placeholder: string,
   options: APISelectMenuOption[],
+  { least = 1, most = 1 }: { readonly least?: number; readonly most?: number } = {},
 ): APIActionRowComponent<APIComponentInMessageActionRow> {
   return {
     type: ComponentType.ActionRow,
@@ -307,8 +314,8 @@ function menu(
         custom_id: customId,
         placeholder,
         options,
-        min_values: 1,
-        max_values: 1,
+        min_values: least,
+        max_values: most,
       },
     ],
   };

@@ -20,35 +20,31 @@ import { say } from "../messages/say.ts";
 import {
   attributionLine,
   carName,
-  coinLabel,
   coinName,
   currencyNote,
   readAsNote,
   tierOf,
 } from "../messages/wording.ts";
-import type { Picture } from "../pictures/picture-maker.ts";
 import { type Coin, coinHash } from "../prices/coins/coin.ts";
-import { type Comparison, type ComparisonStart, MAX_COMPARED } from "../questions/comparison.ts";
-import type { AskedPurchase } from "../questions/purchase.ts";
+import {
+  type Comparison,
+  type ComparisonQuestion,
+  type ComparisonStart,
+  MAX_COMPARED,
+} from "../questions/comparison.ts";
 import type { Refusal } from "../questions/refusal.ts";
 import { later } from "../valuation/calendar.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
 import { cardReply } from "./card-reply.ts";
+import { type CoinCardOptions, coinOptions, menu } from "./coin-card.ts";
 import { comparisonControlId, openCoinId } from "./comparison-control-id.ts";
-import { coinChoice } from "./control-id.ts";
 import { leftOutText, offeredCoins, refusalCard } from "./refusal.ts";
 
 /** How a comparison is shown: the locale, the audience, the time and the picture. */
-export type ComparisonCardOptions = {
-  readonly locale: string;
-  /** Whether only the asker sees the card, which then offers to share it. */
-  readonly isPrivate: boolean;
-  /** Absent when it could not be drawn; the card is then sent without a picture. */
-  readonly picture?: Picture | undefined;
-  readonly now: Date;
-  /** The user who shared the card, by id; absent on other cards. */
-  readonly sharedBy?: string | undefined;
-};
+export type ComparisonCardOptions = Pick<
+  CoinCardOptions,
+  "locale" | "isPrivate" | "picture" | "now" | "sharedBy"
+>;
 
 /**
  * A comparison as a reply: the verdict, what each coin became, best first, a few small lines, the
@@ -82,18 +78,13 @@ export function comparisonRefusalCard(
   {
     locale,
     asked,
-    from,
-  }: {
-    readonly locale: string;
-    readonly asked?: AskedPurchase | undefined;
-    readonly from: ComparisonStart;
-  },
+  }: { readonly locale: string; readonly asked?: Omit<ComparisonQuestion, "coins"> | undefined },
 ): Reply {
   const plain = refusalCard(refusal, { locale });
   if (refusal.reason !== "too-few-coins" || asked === undefined) return plain;
   const { coin, refusals } = refusal;
   const found = coin === undefined ? [] : [coin];
-  const menu = coinsMenu(found, refusals, { asked, from });
+  const menu = coinsMenu(found, refusals, asked);
   return { ...plain, ...(menu !== undefined && { components: [menu] }) };
 }
 
@@ -187,7 +178,7 @@ function controls(
         : [button(say("compare.from.each"), idOf("from", "each"))]),
     ...(isPrivate ? [button(say("card.share"), idOf("share", from), ButtonStyle.Primary)] : []),
   ];
-  const menu = coinsMenu(found, refusals, { asked, from, isShared: sharedBy !== undefined });
+  const menu = coinsMenu(found, refusals, { ...asked, from }, sharedBy !== undefined);
   return [
     { type: ComponentType.ActionRow, components: open },
     ...(about.length === 0 ? [] : [{ type: ComponentType.ActionRow as const, components: about }]),
@@ -210,42 +201,20 @@ function button(
 function coinsMenu(
   found: readonly Coin[],
   refusals: readonly Refusal[],
-  {
-    asked,
-    from,
-    isShared = false,
-  }: {
-    readonly asked: AskedPurchase;
-    readonly from: ComparisonStart;
-    readonly isShared?: boolean;
-  },
+  asked: Omit<ComparisonQuestion, "coins">,
+  isShared = false,
 ): Row | undefined {
   const known = new Set(found.map(({ coinId }) => coinId));
   const offered = refusals.flatMap(offeredCoins).filter(({ coinId }) => !known.has(coinId));
-  const byChoice = new Map(offered.map((coin) => [coinChoice(coin.coinId), coinLabel(coin)]));
-  const options = [...byChoice]
-    .slice(0, DISCORD_LIMITS.menuOptions)
-    .map(([value, label]) => ({ label, value }));
+  const options = coinOptions(offered);
   const least = Math.max(1, 2 - found.length);
   const most = Math.min(MAX_COMPARED - found.length, options.length);
   if (most < least) return undefined;
-  return {
-    type: ComponentType.ActionRow,
-    components: [
-      {
-        type: ComponentType.StringSelect,
-        custom_id: comparisonControlId({
-          control: "coins",
-          coinHashes: found.map(({ coinId }) => coinHash(coinId)),
-          ...asked,
-          from,
-          ...(isShared && { isShared: true }),
-        }),
-        placeholder: say("compare.which"),
-        options,
-        min_values: least,
-        max_values: most,
-      },
-    ],
-  };
+  const customId = comparisonControlId({
+    control: "coins",
+    coinHashes: found.map(({ coinId }) => coinHash(coinId)),
+    ...asked,
+    ...(isShared && { isShared: true }),
+  });
+  return menu(customId, say("compare.which"), options, { least, most });
 }
