@@ -8,14 +8,13 @@ import { type CommandResult, replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { pictureSubject } from "../src/pictures/answer-subject.ts";
 import { type AnswerSources, answerQuestion, type LamboQuestion } from "../src/questions/answer.ts";
-import type { CoinChoice } from "../src/questions/coin-choice.ts";
 import { pagePath } from "../src/questions/page-address.ts";
 import type { Refusal } from "../src/questions/refusal.ts";
 import type { Services } from "../src/services.ts";
-import { coinTextOn, settingsFor } from "../src/settings/effective-settings.ts";
 import {
   boughtBy,
   COIN_OPTION,
+  coinOn,
   isPrivateFor,
   MEMBER_ASK,
   PURCHASE_OPTIONS,
@@ -49,21 +48,17 @@ export const lambo = defineCommand({
   visibility: (call, services) => (isPrivateFor(call, services) ? "private" : "public"),
 
   async run(call, services) {
-    const { coin } = call.options;
     const purchase = await purchaseOn(call, services);
     if (!purchase.ok) return refusal(purchase.refusal, call.locale);
     const day = boughtBy(call, services);
     if (!day.ok) return refusal(day.refusal, call.locale);
     const { bought } = day;
     const asked = { ...purchase.asked, ...(bought !== undefined && { bought }) };
-    const choice: CoinChoice =
-      coin === undefined
-        ? { by: "chance", seed: call.interactionId }
-        : { by: "text", text: coinTextOn(settingsFor(call, services), coin) };
-    return answer({ coin: choice, ...asked }, services, {
+    const coin = coinOn(call, services);
+    return answer({ coin, ...asked }, services, {
       locale: call.locale,
       isPrivate: isPrivateFor(call, services),
-      isByChance: coin === undefined,
+      isByChance: coin.by === "chance",
       attachmentLimitBytes: call.attachmentLimitBytes,
     });
   },

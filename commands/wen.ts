@@ -8,9 +8,9 @@ import { wenSubject } from "../src/pictures/wen-subject.ts";
 import type { Refusal } from "../src/questions/refusal.ts";
 import { answerWen, type WenQuestion } from "../src/questions/wen.ts";
 import type { Services } from "../src/services.ts";
-import { coinTextOn, settingsFor } from "../src/settings/effective-settings.ts";
 import {
   COIN_OPTION,
+  coinOn,
   isPrivateFor,
   MEMBER_ASK,
   PURCHASE_OPTIONS,
@@ -41,25 +41,15 @@ export const wen = defineCommand({
   visibility: (call, services) => (isPrivateFor(call, services) ? "private" : "public"),
 
   async run(call, services) {
-    const { coin } = call.options;
     const purchase = await purchaseOn(call, services);
     if (!purchase.ok) return refusal(purchase.refusal, call.locale);
-    return answer(
-      {
-        coin:
-          coin === undefined
-            ? { by: "chance", seed: call.interactionId }
-            : { by: "text", text: coinTextOn(settingsFor(call, services), coin) },
-        ...purchase.asked,
-      },
-      services,
-      {
-        locale: call.locale,
-        isPrivate: isPrivateFor(call, services),
-        isByChance: coin === undefined,
-        attachmentLimitBytes: call.attachmentLimitBytes,
-      },
-    );
+    const coin = coinOn(call, services);
+    return answer({ coin, ...purchase.asked }, services, {
+      locale: call.locale,
+      isPrivate: isPrivateFor(call, services),
+      isByChance: coin.by === "chance",
+      attachmentLimitBytes: call.attachmentLimitBytes,
+    });
   },
 
   suggest: (call, services) =>

@@ -196,6 +196,17 @@ export async function suggestSeveralCoins(
   ].slice(0, DISCORD_LIMITS.choices);
 }
 
+/** The coin that a member typed, as it is understood on the server; without one, any large one. */
+export function coinOn(
+  call: CommandCall<{ readonly coin: string | undefined }>,
+  services: Pick<Services, "settings">,
+): CoinChoice {
+  const { coin } = call.options;
+  return coin === undefined
+    ? { by: "chance", seed: call.interactionId }
+    : { by: "text", text: coinTextOn(settingsFor(call, services), coin) };
+}
+
 /** The coins that a member typed, several in one text too, as they are understood on the server. */
 export async function coinsOn(
   call: { readonly guildId?: string },
