@@ -1,4 +1,4 @@
-import { type Coin, coinHash } from "../../prices/coins/coin.ts";
+import { coinHash } from "../../prices/coins/coin.ts";
 import type { CoinIndex } from "../../prices/coins/coin-index.ts";
 import { isCurrency } from "../../prices/currencies.ts";
 import type { LamboAnswer, LamboQuestion } from "../../questions/answer.ts";
@@ -91,25 +91,17 @@ function refused(refusal: PageRefusal): {
   return { ok: false, refusal };
 }
 
-/**
- * Whether the answer of this question belongs at another address: it was asked in other words, and
- * nothing has to be said of how they were read.
- */
+/** Whether this question was asked in other words than the address of its answer has. */
 export function isElsewhere(
   typed: TypedQuestion,
   answer: LamboAnswer,
   coins: Pick<CoinIndex, "known">,
 ): boolean {
-  if (isReadWithCare(answer)) return false;
   const written = pageParameters(answer);
   return (
-    !isNameOf(typed.coin, answer.coin, coins) ||
+    typed.coin !== pageCoin(answer.coin, coins) ||
     OPTIONAL.some((name) => typed[name] !== undefined && typed[name] !== written[name])
   );
-}
-
-function isNameOf(text: string, coin: Coin, coins: Pick<CoinIndex, "known">): boolean {
-  return text === pageCoin(coin, coins);
 }
 
 /** Whether the page has to say how it read the question, which only its own address has. */

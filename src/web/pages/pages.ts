@@ -90,10 +90,10 @@ export function webPages(options: WebPagesOptions): Pages {
     const page = written(homePage(frameOf(), largest, coins));
     return respond(context, page, { "cache-control": FOR_AN_HOUR, ...forSearch(isDemo) });
   });
-  app.get("/c", (context) => ask(context, context.req.query("coin") ?? ""));
+  app.get("/c", (context) => ask(context, context.req.query("coin") ?? "", true));
   app.get("/c/:coin", (context) =>
     isWellFormed(context.req.url)
-      ? ask(context, context.req.param("coin"))
+      ? ask(context, context.req.param("coin"), false)
       : notice(400, say("page.unreadable-address"), say("page.unreadable-address.text")),
   );
   app.get("/assets/:name", (context) => {
@@ -128,7 +128,11 @@ export function webPages(options: WebPagesOptions): Pages {
   app.route("/", pictureRoute({ services, key, limit, origin: options.publicUrl }));
   return { routes: app, notFound };
 
-  async function ask(context: Context<WebEnvironment>, coin: string): Promise<Response> {
+  async function ask(
+    context: Context<WebEnvironment>,
+    coin: string,
+    isForm: boolean,
+  ): Promise<Response> {
     const limited = await limiter(context);
     if (!limited.ok) return tooMany(limited);
     const typed = typedQuestion(coin, context.req.query());
@@ -137,13 +141,12 @@ export function webPages(options: WebPagesOptions): Pages {
     const outcome = await answerQuestion(read.question, services, { priority: "anonymous" });
     if (!outcome.ok) return refused(outcome.refusal, typed);
     const { answer } = outcome;
-    if (context.req.path.endsWith("/c") || isElsewhere(typed, answer, coins)) {
-      if (!isReadWithCare(answer))
-        return new Response(null, {
-          status: 302,
-          headers: { location: `${frameOf().base}${pagePath(answer, coins)}`, ...NO_STORE },
-        });
-    }
+    // How the words were read is said on the page of those words, and on no other.
+    if (!isReadWithCare(answer) && (isForm || isElsewhere(typed, answer, coins)))
+      return new Response(null, {
+        status: 302,
+        headers: { location: `${frameOf().base}${pagePath(answer, coins)}`, ...NO_STORE },
+      });
     return respond(context, pageOf(answer, typed), {
       "cache-control": `public, max-age=${lifeSeconds(answer, now())}`,
       ...forSearch(answer.valuation.flags.includes("demo")),

@@ -62,6 +62,11 @@ describe("the page of an answer", () => {
     expect(html).toContain('<link rel="canonical" href="https://lambo.example/c/dogecoin">');
   });
 
+  it("is there for a coin whose id is a part of the address, with a slash at the end or not", async () => {
+    for (const path of ["/c/c", "/c/c/"]) expect((await page(path)).status).toBe(200);
+    for (const path of ["/c?coin=c", "/c/?coin=c"]) expect(await location(path)).toBe("/c/c");
+  });
+
   it("says what a guess was taken for, and an amount that could have been another", async () => {
     const guessed = await page("/c?coin=dogecion");
     expect(guessed.status).toBe(200);

@@ -38,6 +38,7 @@ export const SITE_COINS: readonly FakeCoin[] = [
     rank: 40,
     series: [...flat].map((close, at) => ({ ...close, priceUsd: 2 / (1 + at / 100) })),
   },
+  { coinId: "c", symbol: "CEE", name: "Cee", rank: 41, series: flat },
   { coinId: "gone", symbol: "GONE", name: "Gone", rank: null, series: ended },
   { coinId: "hostile", symbol: "<b>", name: HOSTILE, rank: 30, series: flat },
   { coinId: "twin-one", symbol: "TWIN", name: "Twin", rank: null, series: flat },
