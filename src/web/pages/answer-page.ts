@@ -37,7 +37,7 @@ import { pictureSubject } from "../../pictures/answer-subject.ts";
 import type { Coin } from "../../prices/coins/coin.ts";
 import type { CoinIndex } from "../../prices/coins/coin-index.ts";
 import type { LamboAnswer } from "../../questions/answer.ts";
-import { pagePath } from "../../questions/page-address.ts";
+import { pageCoin, pagePath } from "../../questions/page-address.ts";
 import type { AskedPurchase } from "../../questions/purchase.ts";
 import { carValue, LAMBO_MODELS } from "../../valuation/lambo-models.ts";
 import type { HistorySource } from "../../valuation/price-record.ts";
@@ -51,7 +51,7 @@ import { questionForm } from "./question-form.ts";
 /** What the page of an answer is made with. */
 export type AnswerPageOptions = {
   readonly frame: PageFrame;
-  readonly coins: Pick<CoinIndex, "known">;
+  readonly coins: Pick<CoinIndex, "known" | "exact">;
   /** The path of the picture, signed. */
   readonly picturePath: string;
   readonly typed: TypedQuestion;
@@ -79,7 +79,7 @@ export function answerPage(answer: LamboAnswer, options: AnswerPageOptions): str
     path,
     picture,
     colour: TIER_COLOURS[tierOf(valuation)],
-    isForSearch: !isDemo && answer.guess === undefined,
+    isForSearch: answer.guess === undefined,
   };
   const main = html`<article class="more tier-${tierOf(valuation)}">
 <div class="lead">
@@ -98,14 +98,15 @@ ${computation(answer)}
 ${remarks(answer, now)}
 ${sources(answer)}
 ${otherQuestions(answer, options)}
-${questionForm({ base: frame.base, heading: say("page.form.again"), typed: { ...typed, coin: typedCoin(answer, typed) } })}
+${questionForm({ base: frame.base, heading: say("page.form.again"), typed: { ...typed, coin: coinInForm(coin, coins) } })}
 </article>`;
   return pageDocument(frame, head, main);
 }
 
-/** What stands in the form: the coin's name rather than an id that an address has for it. */
-function typedCoin({ coin }: LamboAnswer, typed: TypedQuestion): string {
-  return typed.coin.startsWith("id:") ? typed.coin : coinName(coin, "plain");
+/** The coin's name, or what its address says where the name may mean another coin. */
+function coinInForm(coin: Coin, coins: AnswerPageOptions["coins"]): string {
+  const name = coinName(coin, "plain");
+  return coins.exact(name)?.coinId === coin.coinId ? name : pageCoin(coin, coins);
 }
 
 function readingNotes(answer: LamboAnswer): readonly string[] {

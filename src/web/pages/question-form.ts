@@ -49,14 +49,18 @@ export function questionForm({
 <h2 id="form-title">${heading}</h2>
 <div class="fields">
 ${field("coin", text(typed?.coin, html`required maxlength="300"${hasList && html` list="coins"`}`))}
-${field("stake", text(typed?.stake, html`maxlength="100"`))}
+${field("stake", text(stakeOf(typed), html`maxlength="100"`))}
 ${field("car", (attributes) => html`<select ${attributes}>${carOptions(typed)}</select>`)}
 ${field("bought", text(typed?.bought, html`maxlength="100"`))}
 </div>
-${typed?.currency !== undefined && html`<input type="hidden" name="currency" value="${typed.currency}">`}
 ${hasList && html`<datalist id="coins">${coinNames.map((name) => html`<option value="${name}"></option>`)}</datalist>`}
 <p><button type="submit">${say("page.form.ask")}</button></p>
 </form>`;
+}
+
+/** The stake with its currency, which has no field of its own. */
+function stakeOf({ stake, currency }: Partial<TypedQuestion> = {}): string | undefined {
+  return currency === undefined ? stake : `${stake ?? USUAL_PURCHASE.stake} ${currency}`;
 }
 
 function hintOf(name: Field): string {

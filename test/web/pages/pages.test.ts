@@ -67,6 +67,24 @@ describe("the page of an answer", () => {
     for (const path of ["/c?coin=c", "/c/?coin=c"]) expect(await location(path)).toBe("/c/c");
   });
 
+  it("has a form that asks the same question again, about this very coin", async () => {
+    const fields = async (path: string) =>
+      Object.fromEntries(
+        [...(await page(path)).html.matchAll(/<input [^>]*name="(\w+)"[^>]* value="([^"]*)"/g)].map(
+          ([, name, value]) => [name, value],
+        ),
+      );
+    const asked = { coin: "Dogecoin", stake: "500 EUR", bought: "2021-05-01" };
+    const path = "/c/dogecoin?stake=500&currency=EUR&bought=2021-05-01";
+    expect(await fields(path)).toEqual(asked);
+    expect(await location(`/c?${new URLSearchParams(asked)}`)).toBe(path);
+    // Its hint says what is spent if nobody says how much; in another currency it has to be said.
+    expect(await fields("/c/dogecoin")).toEqual({ coin: "Dogecoin", stake: "", bought: "" });
+    expect((await fields("/c/dogecoin?currency=EUR"))["stake"]).toBe("1000 EUR");
+    expect((await fields("/c/twin-one"))["coin"]).toBe("twin-one");
+    expect(await fields("/c/dogecoin?stake=5&currency=euro")).toMatchObject({ stake: "5 euro" });
+  });
+
   it("says what a guess was taken for, and an amount that could have been another", async () => {
     const guessed = await page("/c?coin=dogecion");
     expect(guessed.status).toBe(200);
