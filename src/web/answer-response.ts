@@ -115,8 +115,10 @@ const STATUS: Readonly<Record<Refusal["reason"], number>> = {
   "prices-unavailable": 503,
 };
 
-/** When to ask again after an outage, in seconds, as a header has it. */
-export const RETRY_AFTER_SECONDS = "60";
+/** The headers that say when to ask again: after a minute, where the status is one of an outage. */
+export function retryHeaders(status: number): Readonly<Record<string, string>> {
+  return status === 503 ? { "retry-after": "60" } : {};
+}
 
 /** A refusal's HTTP status: a comparison is refused like the coins that are missing from it. */
 export function statusOf(refusal: Refusal): number {
@@ -138,7 +140,7 @@ export function refusalResponse(refusal: Refusal): Response {
       ...(candidates.length > 0 && { candidates }),
       ...("askAgainOn" in refusal && { askAgainOn: refusal.askAgainOn }),
     },
-    status === 503 ? { "retry-after": RETRY_AFTER_SECONDS } : {},
+    retryHeaders(status),
   );
 }
 

@@ -10,6 +10,7 @@ import {
   attributionHeaders,
   JSON_HEADERS,
   lifeSeconds,
+  retryHeaders,
 } from "./answer-response.ts";
 import type { ProcessedJson, RefusedJson } from "./api-schemas.ts";
 import type { WebEnvironment } from "./listen.ts";
@@ -130,7 +131,7 @@ export function processRequestRoute(services: ApiServices): Hono<WebEnvironment>
       const { reason } = outcome.refusal;
       if (reason === "invalid-amount") return refused(badInvestment.says, badInvestment.status);
       return reason === "prices-unavailable"
-        ? refused(noPrices, 503, { "retry-after": "60" })
+        ? refused(noPrices, 503)
         : refused(UNKNOWN_SYMBOL, 200);
     }
     const { history, valuation, guess } = outcome.answer;
@@ -158,13 +159,12 @@ export function processRequestRoute(services: ApiServices): Hono<WebEnvironment>
 }
 
 /** A refusal, under every name that a version of the original gave it. */
-function refused(
-  says: z.infer<typeof RefusedJson>["message"],
-  status: number,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
+function refused(says: z.infer<typeof RefusedJson>["message"], status: number): Response {
   const body: z.infer<typeof RefusedJson> = { message: says, result: says, graph_data: says };
-  return json(JSON.stringify(body), status, { "cache-control": "no-store", ...headers });
+  return json(JSON.stringify(body), status, {
+    "cache-control": "no-store",
+    ...retryHeaders(status),
+  });
 }
 
 function json(

@@ -138,6 +138,24 @@ describe("the original web version's answer", () => {
     ).toMatchObject({ SYMBOL: "TWIN" });
   });
 
+  it("is refused at every path while there are no prices, with when to ask again", async () => {
+    const { market, get } = await startApi();
+    await market.market().coins.refresh();
+    for (const provider of ["coingecko", "defillama", "kraken"] as const)
+      market.fake.fail(provider, { kind: "blocked" });
+    for (const [path] of ORIGINAL) {
+      const response = await get(`${path}?symbol=DOGE&investment=1000`);
+      const body = await bodyOf(Promise.resolve(response));
+      const says = path.includes("/core/") ? "Server Failure" : "failure";
+      expect({ path, status: response.status, body }).toEqual({
+        path,
+        status: 503,
+        body: { message: says, result: says, graph_data: says },
+      });
+      expect(response.headers.get("retry-after")).toBe("60");
+    }
+  });
+
   it("fetches and caches a new symbol once, however many ask for it at the same time", async () => {
     const { market, get } = await startApi();
     await market.market().coins.refresh();

@@ -3,16 +3,18 @@ import { type Context, Hono } from "hono";
 import { say } from "../../messages/say.ts";
 import { comparable } from "../../prices/coins/coin.ts";
 import { answerQuestion, type LamboAnswer } from "../../questions/answer.ts";
-import { pageCoin, pagePath, pathSegment } from "../../questions/page-address.ts";
+import { pagePath } from "../../questions/page-address.ts";
 import {
   type AddressLimitOptions,
   type AddressLimits,
   createAddressLimiter,
+  type Limited,
 } from "../address-limit.ts";
-import { isSame, lifeSeconds, RETRY_AFTER_SECONDS, statusOf } from "../answer-response.ts";
+import { isSame, lifeSeconds, retryHeaders, statusOf } from "../answer-response.ts";
 import type { WebEnvironment } from "../listen.ts";
 import { answerPage } from "./answer-page.ts";
-import { ASSETS, type PageFrame } from "./frame.ts";
+import { FOR_AN_HOUR, filesRoute } from "./files-route.ts";
+import type { PageFrame } from "./frame.ts";
 import { homePage, noticePage, refusalPage } from "./other-pages.ts";
 import { PageCache, type WrittenPage, written } from "./page-cache.ts";
 import { safeHeaders } from "./page-headers.ts";
@@ -58,10 +60,7 @@ const PAGE_LIMITS: AddressLimits = {
 
 const HTML = "text/html; charset=utf-8";
 const NO_STORE = { "cache-control": "no-store" };
-const FOR_GOOD = "public, max-age=31536000, immutable";
-const FOR_AN_HOUR = "public, max-age=3600";
 const LARGEST = 30;
-const IN_SITEMAP = 100;
 
 /** `/`, `/c/:coin` and what they need: the answers as pages, without Discord. */
 export function webPages(options: WebPagesOptions): Pages {
@@ -88,7 +87,7 @@ export function webPages(options: WebPagesOptions): Pages {
     if (!limited.ok) return tooMany(limited);
     const largest = coins.suggest("", LARGEST).map(({ coin }) => coin);
     const page = written(homePage(frameOf(), largest, coins));
-    return respond(context, page, { "cache-control": FOR_AN_HOUR, ...forSearch(isDemo) });
+    return respond(context, page, { "cache-control": FOR_AN_HOUR, ...noIndex(isDemo) });
   });
   app.get("/c", (context) => ask(context, context.req.query("coin") ?? "", true));
   app.get("/c/:coin", (context) =>
@@ -96,35 +95,7 @@ export function webPages(options: WebPagesOptions): Pages {
       ? ask(context, context.req.param("coin"), false)
       : notice(400, say("page.unreadable-address"), say("page.unreadable-address.text")),
   );
-  app.get("/assets/:name", (context) => {
-    const name = context.req.param("name");
-    // A page from before an update asks for what it was made with.
-    const [stem] = name.split(".");
-    const asset = ASSETS.find(
-      (known) => known.name.startsWith(`${stem}.`) && endOf(known.name) === endOf(name),
-    );
-    if (asset === undefined) return notFound();
-    return new Response(asset.text, {
-      headers: {
-        "content-type": asset.contentType,
-        "cache-control": asset.name === name ? FOR_GOOD : FOR_AN_HOUR,
-      },
-    });
-  });
-  app.get("/robots.txt", () => text(robots(frameOf(), isDemo), "text/plain; charset=utf-8"));
-  app.get("/sitemap.xml", () =>
-    isDemo
-      ? notFound()
-      : text(
-          sitemap(
-            frameOf(),
-            coins
-              .suggest("", IN_SITEMAP)
-              .map(({ coin }) => `/c/${pathSegment(pageCoin(coin, coins))}`),
-          ),
-          "application/xml; charset=utf-8",
-        ),
-  );
+  app.route("/", filesRoute({ coins, frameOf, notFound }));
   app.route("/", pictureRoute({ services, key, limit, origin: options.publicUrl }));
   return { routes: app, notFound };
 
@@ -149,16 +120,18 @@ export function webPages(options: WebPagesOptions): Pages {
       });
     return respond(context, pageOf(answer, typed), {
       "cache-control": `public, max-age=${lifeSeconds(answer, now())}`,
-      ...forSearch(answer.valuation.flags.includes("demo")),
+      ...noIndex(answer.valuation.flags.includes("demo")),
     });
   }
 
   function pageOf(answer: LamboAnswer, typed: TypedQuestion): WrittenPage {
     const at = { frame: frameOf(), now: now() };
     const path = pagePath(answer, coins);
-    const picture = picturePath(answer, coins, key);
     const write = (asTyped: TypedQuestion) =>
-      answerPage(answer, { ...at, coins, picturePath: picture, typed: asTyped });
+      answerPage(answer, {
+        ...{ ...at, coins, typed: asTyped },
+        picturePath: picturePath(answer, coins, key),
+      });
     // What was typed is on the page, and no other visitor's.
     if (isReadWithCare(answer)) return written(write(typed));
     return cache.page(path, answer, at, () => write(plainlyTyped(path)));
@@ -166,39 +139,23 @@ export function webPages(options: WebPagesOptions): Pages {
 
   function refused(refusal: PageRefusal, typed: TypedQuestion): Response {
     const isNothing = refusal.reason === "unknown-coin" && comparable(refusal.text) === "";
-    const status = isAddressProblem(refusal) ? 400 : statusOf(refusal);
-    return new Response(refusalPage(refusal, { frame: frameOf(), coins, typed }), {
-      status: isNothing ? 400 : status,
-      headers: {
-        "content-type": HTML,
-        ...NO_STORE,
-        ...forSearch(true),
-        ...(status === 503 && { "retry-after": RETRY_AFTER_SECONDS }),
-      },
-    });
+    const status = isNothing || isAddressProblem(refusal) ? 400 : statusOf(refusal);
+    return sorry(
+      status,
+      refusalPage(refusal, { frame: frameOf(), coins, typed }),
+      retryHeaders(status),
+    );
   }
 
   function notice(status: number, heading: string, sentence: string, headers = {}): Response {
-    return new Response(noticePage(frameOf(), heading, sentence), {
-      status,
-      headers: { "content-type": HTML, ...NO_STORE, ...forSearch(true), ...headers },
-    });
+    return sorry(status, noticePage(frameOf(), heading, sentence), headers);
   }
 
   function notFound(): Response {
-    const response = notice(404, say("page.not-found"), say("page.not-found.text"));
-    for (const [name, value] of Object.entries(safeHeaders(options.publicUrl())))
-      response.headers.set(name, value);
-    return response;
+    return notice(404, say("page.not-found"), say("page.not-found.text"));
   }
 
-  function tooMany({
-    seconds,
-    headers,
-  }: {
-    readonly seconds: number;
-    readonly headers: Readonly<Record<string, string>>;
-  }): Response {
+  function tooMany({ seconds, headers }: Extract<Limited, { readonly ok: false }>): Response {
     const sentence = say("page.too-many.text", { seconds, text: String(seconds) });
     return notice(429, say("page.too-many"), sentence, headers);
   }
@@ -231,8 +188,15 @@ function plainlyTyped(path: string): TypedQuestion {
   );
 }
 
-const forSearch = (isHidden: boolean) => (isHidden ? { "x-robots-tag": "noindex" } : {});
-const endOf = (name: string) => name.split(".").at(-1);
+const noIndex = (isHidden: boolean) => (isHidden ? { "x-robots-tag": "noindex" } : {});
+
+/** A page without an answer: nobody keeps it. */
+function sorry(status: number, page: string, headers: Readonly<Record<string, string>>): Response {
+  return new Response(page, {
+    status,
+    headers: { "content-type": HTML, ...NO_STORE, ...noIndex(true), ...headers },
+  });
+}
 
 function respond(
   context: Context<WebEnvironment>,
@@ -248,24 +212,6 @@ function respond(
   return new Response(isCompressed ? gzip : plain, {
     headers: { ...all, "content-type": HTML, ...(isCompressed && { "content-encoding": "gzip" }) },
   });
-}
-
-function text(body: string, contentType: string): Response {
-  return new Response(body, {
-    headers: { "content-type": contentType, "cache-control": FOR_AN_HOUR },
-  });
-}
-
-function robots({ origin }: PageFrame, isDemo: boolean): string {
-  const lines = ["User-agent: *", "Disallow: /api/", "Disallow: /c?"];
-  return [...lines, ...(isDemo ? [] : [`Sitemap: ${origin}/sitemap.xml`]), ""].join("\n");
-}
-
-function sitemap({ origin }: PageFrame, paths: readonly string[]): string {
-  const urls = ["/", ...paths].map(
-    (path) => `<url><loc>${origin}${path.replaceAll("&", "&amp;")}</loc></url>`,
-  );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join("\n")}\n</urlset>\n`;
 }
 
 /** Whether every % in an address begins a code of UTF-8. */

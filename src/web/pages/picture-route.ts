@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { say } from "../../messages/say.ts";
 import { pictureSubject } from "../../pictures/answer-subject.ts";
 import { createConcurrencyLimit } from "../../process/concurrency-limit.ts";
@@ -9,8 +9,9 @@ import {
   type AddressLimitOptions,
   type AddressLimits,
   createAddressLimiter,
+  type Limited,
 } from "../address-limit.ts";
-import { isSame, lifeSeconds, RETRY_AFTER_SECONDS, statusOf } from "../answer-response.ts";
+import { isSame, lifeSeconds, retryHeaders, statusOf } from "../answer-response.ts";
 import type { WebEnvironment } from "../listen.ts";
 import { PAGE_LOCALE, readQuestion } from "./page-question.ts";
 import type { PageServices } from "./page-services.ts";
@@ -58,11 +59,7 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
     const read = readQuestion(asked, services);
     if (!read.ok) return sorry(403, say("picture-address.unsigned"));
     const outcome = await answerQuestion(read.question, services, { priority: "anonymous" });
-    if (!outcome.ok) {
-      const status = statusOf(outcome.refusal);
-      const headers = status === 503 ? { "retry-after": RETRY_AFTER_SECONDS } : {};
-      return sorry(status, say("picture-address.failed"), headers);
-    }
+    if (!outcome.ok) return failed(statusOf(outcome.refusal));
     const { answer } = outcome;
     if (answer.valuation.lastRecordedOn !== asked.on)
       return sorry(
@@ -78,40 +75,23 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
     };
     if (isSame(context.req.header("if-none-match"), etag))
       return new Response(null, { status: 304, headers });
-    return (
-      (await draw(answer, context)) ??
-      sorry(503, say("picture-address.failed"), {
-        "retry-after": RETRY_AFTER_SECONDS,
-      })
-    );
-
-    async function draw(
-      { coin }: LamboAnswer,
-      { req }: Context<WebEnvironment>,
-    ): Promise<Response | undefined> {
-      const subject = pictureSubject(answer, PAGE_LOCALE);
-      if (!pictures.hasAnswer(subject) && req.method !== "HEAD") {
-        const limited = await limiter(context);
-        if (!limited.ok) {
-          const { seconds } = limited;
-          const text = say("picture-address.too-many", { seconds, text: String(seconds) });
-          return sorry(429, text, limited.headers);
-        }
-      }
-      if (req.method === "HEAD")
-        return new Response(null, { headers: { ...headers, "content-type": "image/png" } });
-      const release = await oneAtATime.acquire();
-      try {
-        const { png } = await pictures.answer(subject);
-        return new Response(Buffer.from(png), {
-          headers: { ...headers, "content-type": "image/png" },
-        });
-      } catch (error) {
-        log.error({ err: error, coinId: coin.coinId }, "A web page's picture could not be made");
-        return undefined;
-      } finally {
-        release();
-      }
+    const withType = { ...headers, "content-type": "image/png" };
+    if (context.req.method === "HEAD") return new Response(null, { headers: withType });
+    const subject = pictureSubject(answer, PAGE_LOCALE);
+    if (!pictures.hasAnswer(subject)) {
+      const limited = await limiter(context);
+      if (!limited.ok) return tooMany(limited);
+    }
+    const release = await oneAtATime.acquire();
+    try {
+      const { png } = await pictures.answer(subject);
+      return new Response(Buffer.from(png), { headers: withType });
+    } catch (error) {
+      const { coinId } = answer.coin;
+      log.error({ err: error, coinId }, "A web page's picture could not be made");
+      return failed(503);
+    } finally {
+      release();
     }
   });
   return app;
@@ -121,6 +101,15 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
 function tagOf({ history, currency, valuation }: LamboAnswer, signature: string): string {
   const told = [signature, history.asOf, currency.perUsd, valuation.proceedsUsd];
   return `"${createHash("sha1").update(JSON.stringify(told)).digest("base64url")}"`;
+}
+
+function failed(status: number): Response {
+  return sorry(status, say("picture-address.failed"), retryHeaders(status));
+}
+
+function tooMany({ seconds, headers }: Extract<Limited, { readonly ok: false }>): Response {
+  const text = say("picture-address.too-many", { seconds, text: String(seconds) });
+  return sorry(429, text, headers);
 }
 
 function sorry(
