@@ -49,7 +49,7 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
     what: "drawing",
     limits: DRAWING_LIMITS,
   });
-  // One at a time: whoever asks in Discord waits for one of these at most.
+  // One new picture at a time: whoever asks in Discord waits for one of these at most.
   const oneAtATime = createConcurrencyLimit(1);
   const app = new Hono<WebEnvironment>();
 
@@ -78,11 +78,12 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
     const withType = { ...headers, "content-type": "image/png" };
     if (context.req.method === "HEAD") return new Response(null, { headers: withType });
     const subject = pictureSubject(answer, PAGE_LOCALE);
-    if (!pictures.hasAnswer(subject)) {
+    const isNew = !pictures.hasAnswer(subject);
+    if (isNew) {
       const limited = await limiter(context);
       if (!limited.ok) return tooMany(limited);
     }
-    const release = await oneAtATime.acquire();
+    const release = isNew ? await oneAtATime.acquire() : undefined;
     try {
       const { png } = await pictures.answer(subject);
       return new Response(Buffer.from(png), { headers: withType });
@@ -91,7 +92,7 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
       log.error({ err: error, coinId }, "A web page's picture could not be made");
       return failed(503);
     } finally {
-      release();
+      release?.();
     }
   });
   return app;

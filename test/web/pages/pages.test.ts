@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { HOSTILE, type SiteUnderTest, startSiteUnderTest } from "./site-under-test.ts";
 
 let site: SiteUnderTest;
@@ -253,6 +253,32 @@ describe("the picture's address", () => {
     expect(await old.text()).toContain("https://lambo.example/c/dogecoin?stake=900");
     expect(later.drawings()).toBe(0);
     await later.close();
+  });
+
+  it("shows a picture that is there at once, while others are waiting to be drawn", async () => {
+    let draw = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      draw = resolve;
+    });
+    let hasBegun = false;
+    const rasterize = async () => {
+      if (hasBegun) await held;
+      hasBegun = true;
+      return new Uint8Array(1);
+    };
+    const own = await startSiteUnderTest({ drawing: { rasterize } });
+    const [known = "", ...others] = await Promise.all(
+      [1, 2, 3].map(async (stake) =>
+        pictureOf(await (await own.get(`/c/dogecoin?stake=${stake}`)).text()),
+      ),
+    );
+    await own.get(known);
+    const waiting = others.map((address) => own.get(address));
+    await vi.waitFor(() => expect(own.drawings()).toBe(2));
+    expect((await own.get(known)).status).toBe(200);
+    draw();
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200]);
+    await own.close();
   });
 
   it("lets one visitor have twenty new pictures a minute, and known ones and other visitors any", async () => {

@@ -1,5 +1,9 @@
 import type { Hono } from "hono";
-import { createPictureMaker, type PictureMaker } from "../../../src/pictures/picture-maker.ts";
+import {
+  createPictureMaker,
+  type PictureMaker,
+  type PictureMakerOptions,
+} from "../../../src/pictures/picture-maker.ts";
 import { silentLog } from "../../../src/process/log.ts";
 import { createClientAddress } from "../../../src/web/client-address.ts";
 import type { WebEnvironment } from "../../../src/web/listen.ts";
@@ -66,13 +70,15 @@ export type SiteUnderTest = {
 export async function startSiteUnderTest({
   publicUrl = "https://lambo.example",
   applicationId,
+  drawing = {},
 }: {
   readonly publicUrl?: string;
   readonly applicationId?: string;
+  readonly drawing?: PictureMakerOptions;
 } = {}): Promise<SiteUnderTest> {
   const market = await startMarketUnderTest({ coins: [...SITE_COINS], budget: UNLIMITED });
   const { coins, prices, rates } = market.market();
-  const maker = createPictureMaker();
+  const maker = createPictureMaker(drawing);
   let drawings = 0;
   const pictures: PictureMaker = {
     ...maker,
