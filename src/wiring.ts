@@ -70,7 +70,7 @@ export async function openServices(options: {
   storageDir?: string;
   log: Log;
   now: () => Date;
-  metrics?: OpenedMetrics;
+  metrics?: PriceMetrics & Pick<Metrics, "digestCame">;
 }): Promise<OpenedServices> {
   const { config, log, now, metrics = uncounted } = options;
   // First, because nothing can start without it.
@@ -134,11 +134,8 @@ export async function openServices(options: {
   };
 }
 
-/** What the answering part counts. */
-type OpenedMetrics = Pick<
-  Metrics,
-  "sourceCalled" | "rowsDropped" | "pricesAnswered" | "digestCame"
->;
+/** What prices count. */
+type PriceMetrics = Pick<Metrics, "sourceCalled" | "rowsDropped" | "pricesAnswered">;
 
 /**
  * Opens the cache and the prices as configured: all that questions need, and no database. Never
@@ -148,7 +145,7 @@ export async function openAnswering(options: {
   config: Config;
   log: Log;
   now: () => Date;
-  metrics?: OpenedMetrics;
+  metrics?: PriceMetrics;
 }): Promise<OpenedAnswering & { readonly redis: Redis | undefined }> {
   const { config, log, now, metrics = uncounted } = options;
   const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);

@@ -33,7 +33,7 @@ export function neededPrice(
 ): NeededPrice {
   const openingUsd = record.opening.meanUsd;
   const isEnough = (priceUsd: number) => lambosAt(priceUsd, openingUsd, stakeUsd, carPriceUsd) >= 1;
-  const exactUsd = openingUsd * (1 + carPriceUsd / stakeUsd);
+  const exactUsd = oneLamboUsd(openingUsd, { stakeUsd, carPriceUsd });
   // The last bits may have been rounded down, and the price would just miss its Lambo.
   const priceUsd = isEnough(exactUsd) ? exactUsd : exactUsd * (1 + 4 * Number.EPSILON);
   const latest = points.at(-1) ?? { on: record.opening.to, priceUsd: openingUsd };
@@ -47,6 +47,11 @@ export function neededPrice(
     lastThereOn,
     closest: closest === undefined ? null : { ...closest, share: closest.priceUsd / priceUsd },
   };
+}
+
+/** The price at which a purchase at this opening price is worth one Lambo, but for rounding. */
+export function oneLamboUsd(openingUsd: number, { stakeUsd, carPriceUsd }: Purchase): number {
+  return openingUsd * (1 + carPriceUsd / stakeUsd);
 }
 
 /** The last day after `after` whose close is enough; null when there is none. */

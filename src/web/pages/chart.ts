@@ -4,6 +4,7 @@ import { coinName, lambosInWords, recordedWindows } from "../../messages/wording
 import { needsLogarithms, type PriceLine, priceLine } from "../../pictures/price-line.ts";
 import type { Box } from "../../pictures/text-fit.ts";
 import type { LamboAnswer } from "../../questions/answer.ts";
+import { oneLamboUsd } from "../../valuation/needed-price.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
 import { lambosAt } from "../../valuation/valuation.ts";
 import { closesShown, thinned } from "./closes-shown.ts";
@@ -144,13 +145,12 @@ function scaleOf(
   { currency, valuation }: LamboAnswer,
   points: readonly DailyClose[],
 ): readonly ScalePrice[] {
-  const { opening, stakeUsd, carPriceUsd, peak } = valuation;
-  const lamboUsd = opening.meanUsd * (1 + carPriceUsd / stakeUsd);
+  const lamboUsd = oneLamboUsd(valuation.opening.meanUsd, valuation);
   const round = gridPrices(points, currency.perUsd).map((priceUsd) => ({
     priceUsd,
     label: formatPrice(priceUsd, currency, PAGE_LOCALE),
   }));
-  return lamboUsd <= peak.priceUsd
+  return lamboUsd <= valuation.peak.priceUsd
     ? [...round, { priceUsd: lamboUsd, label: say("page.chart.one-lambo"), isOneLambo: true }]
     : round;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { serverInvite } from "../../discord/bot/invite.ts";
 import { say } from "../../messages/say.ts";
+import { PICTURE_HEIGHT, PICTURE_WIDTH } from "../../pictures/answer-layout.ts";
 import type { ProjectPages } from "../../project-pages.ts";
 import { FAVICON } from "./favicon.ts";
 import { type Html, html } from "./html.ts";
@@ -55,9 +56,6 @@ const ICON = asset("icon", "svg", "image/svg+xml", FAVICON);
 /** Everything that the pages load, by the last part of its address. */
 export const ASSETS: readonly Asset[] = [CSS, JS, ICON];
 
-/** Size of the pictures in pixels. */
-const PICTURE = { width: 1200, height: 630 };
-
 const COLOUR = 0xf5b301;
 
 /** A whole page. */
@@ -95,7 +93,7 @@ function previewTags({ origin }: PageFrame, head: PageHead): Html {
   return html`${path !== undefined && html`<link rel="canonical" href="${origin}${path}">\n${own("url", `${origin}${path}`)}`}${own("type", "website")}${own("site_name", say("about.title"))}${own("title", head.title)}${own("description", head.description)}${
     picture === undefined
       ? html`<meta name="twitter:card" content="summary">`
-      : html`${own("image", `${origin}${picture.path}`)}${own("image:type", "image/png")}${own("image:width", String(PICTURE.width))}${own("image:height", String(PICTURE.height))}${own("image:alt", picture.altText)}<meta name="twitter:card" content="summary_large_image">
+      : html`${own("image", `${origin}${picture.path}`)}${own("image:type", "image/png")}${own("image:width", String(PICTURE_WIDTH))}${own("image:height", String(PICTURE_HEIGHT))}${own("image:alt", picture.altText)}<meta name="twitter:card" content="summary_large_image">
 <meta name="twitter:title" content="${head.title}">
 <meta name="twitter:description" content="${head.description}">
 <meta name="twitter:image" content="${origin}${picture.path}">
@@ -108,7 +106,7 @@ export function pictureFigure(
   { base }: PageFrame,
   picture: { readonly path: string; readonly altText: string },
 ): Html {
-  return html`<figure class="picture"><img src="${base}${picture.path}" alt="${picture.altText}" width="${PICTURE.width}" height="${PICTURE.height}" loading="lazy" decoding="async"></figure>`;
+  return html`<figure class="picture"><img src="${base}${picture.path}" alt="${picture.altText}" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" loading="lazy" decoding="async"></figure>`;
 }
 
 /** A link that adds the bot to a server, where there is a bot to add. */

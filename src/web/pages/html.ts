@@ -4,9 +4,6 @@ export class Html {
   constructor(text: string) {
     this.text = text;
   }
-  toString(): string {
-    return this.text;
-  }
 }
 
 /** What {@link html} takes: text and numbers are escaped, absent parts are left out. */
