@@ -25,15 +25,9 @@ import { createStartNotice, nativeModuleTrouble } from "./process/start-notice.t
 import { unknownVariables } from "./process/unknown-variables.ts";
 import { StorageError } from "./storage/storage-error.ts";
 import { HOUR_MS } from "./valuation/calendar.ts";
-import type { AddressLimitOptions } from "./web/address-limit.ts";
-import { apiRoutes } from "./web/api.ts";
-import { createClientAddress, createProxyCheck } from "./web/client-address.ts";
-import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "./web/health.ts";
+import { storageReadiness } from "./web/health.ts";
 import type { HttpBot } from "./web/http-bot.ts";
-import { browserUrl, type ListenOptions, portTrouble, type WebServer } from "./web/listen.ts";
-import type { PrometheusMetrics } from "./web/metrics.ts";
-import type { Pages } from "./web/pages/pages.ts";
-import { type SiteOptions, startSite } from "./web/site.ts";
+import { browserUrl } from "./web/listen.ts";
 import { type OpenedAnswering, openAnswering, openServices } from "./wiring.ts";
 
 /**
@@ -41,17 +35,6 @@ import { type OpenedAnswering, openAnswering, openServices } from "./wiring.ts";
  * 4 s more, and container runtimes kill after 10 s.
  */
 const DRAIN_MS = 5_500;
-/**
- * How long web requests in flight may take at shutdown, in milliseconds: an interaction gets its
- * first response within 1.5 s; a probe is soon repeated.
- */
-const REQUESTS_END_WITHIN_MS = 3_000;
-const PROBES_END_WITHIN_MS = 300;
-/**
- * A load balancer keeps connections open, and may be sending a request over one of them: for this
- * long it still gets a response, which tells it to close that connection.
- */
-const LAST_REQUEST_WITHIN_MS = 1_000;
 
 const USAGE = `Usage: npm start
 
@@ -135,8 +118,7 @@ async function serve(config: Config, mode: "http" | "gateway" | "worker"): Promi
   const lifetime = createLifetime(log, { isUnderNpm });
   const now = () => new Date();
 
-  // Loaded here, because the playground does not need it.
-  const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
+  const { createPrometheusMetrics, openPorts } = await loadWeb();
   const metrics = createPrometheusMetrics();
   const opened = await openServices({ config, log, now, metrics }).catch(refuseToStart);
   const { services, market, guilds, digests, shared } = opened;
@@ -145,11 +127,7 @@ async function serve(config: Config, mode: "http" | "gateway" | "worker"): Promi
   metrics.watchZoneData(zones.version, () => zoneDataStatus(now()).ageDays);
   lifetime.atEnd(opened.close, "the database and the cache");
   warnAtStart(config, zones, log);
-  // Known before the first question costs anything; asked in the background, because prices do not
-  // depend on it.
-  void adviseOnKey(market, log);
-  const hourly = setInterval(() => void opened.upkeep(), HOUR_MS);
-  lifetime.atEnd(() => clearInterval(hourly));
+  keepUp(opened, log, lifetime);
 
   guilds.start();
   lifetime.atEnd(guilds.stop, "the list of servers");
@@ -174,9 +152,9 @@ async function serve(config: Config, mode: "http" | "gateway" | "worker"): Promi
     () => unfinished(dispatch.inFlight(), posting !== undefined),
   );
 
-  const site = await startWeb({
-    ...{ config, mode, opened, bot, interactions: routes, metrics, log, lifetime },
-    metricsRoutes: metricsRoutes(metrics),
+  const site = await openPorts({
+    ...{ config, mode, services, market, shared, bot, interactions: routes },
+    ...{ metrics, log, lifetime, refuse },
     dependsOn: {
       // A database that cannot be opened ends the start, so settings are in memory by now.
       storage: { trouble: storageReadiness(opened.storageTrouble, log) },
@@ -229,24 +207,23 @@ function warnAtStart(config: Config, zones: ReturnType<typeof zoneDataStatus>, l
 async function serveSite(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
   const lifetime = createLifetime(log, { isUnderNpm });
-  const { createPrometheusMetrics, metricsRoutes } = await import("./web/metrics.ts");
+  const { createPrometheusMetrics, openPorts } = await loadWeb();
   const metrics = createPrometheusMetrics();
   const now = () => new Date();
   const opened = await openAnswering({ config, log, now, metrics }).catch(refuseToStart);
-  metrics.watch(opened.market.health);
+  const { services, market, shared } = opened;
+  metrics.watch(market.health);
   lifetime.atEnd(opened.close, "the cache");
-  void adviseOnKey(opened.market, log);
-  const hourly = setInterval(() => void opened.upkeep(), HOUR_MS);
-  lifetime.atEnd(() => clearInterval(hourly));
-  const site = await startWeb({
-    ...{ config, mode: "site", opened, metrics, log, lifetime },
-    metricsRoutes: metricsRoutes(metrics),
+  keepUp(opened, log, lifetime);
+  const site = await openPorts({
+    ...{ config, mode: "site", services, market, shared },
+    ...{ metrics, log, lifetime, refuse },
   });
   log.info(
     {
       plan: planOf(config),
       cache: opened.cacheWhere,
-      coins: opened.market.coins.size(),
+      coins: market.coins.size(),
       address: site?.url,
       pages: config.publicUrl ?? browserUrl(site?.url ?? ""),
     },
@@ -254,116 +231,15 @@ async function serveSite(config: Config): Promise<void> {
   );
 }
 
+/** What the playground does not need is loaded only here. */
+async function loadWeb() {
+  const { createPrometheusMetrics } = await import("./web/metrics.ts");
+  const { openPorts } = await import("./web/ports.ts");
+  return { createPrometheusMetrics, openPorts };
+}
+
 function planOf({ demo, coingeckoPlan }: Config): string {
   return demo ? "demo market" : coingeckoPlan;
-}
-
-/**
- * Serves health, metrics, the JSON API, and Discord's interactions over HTTP; undefined if no port
- * is configured.
- */
-async function startWeb(options: {
-  config: Config;
-  mode: Exclude<Mode, "playground">;
-  opened: OpenedAnswering;
-  bot?: RunningBot | undefined;
-  /** The route that Discord calls. */
-  interactions?: HttpBot["routes"] | undefined;
-  /** What this mode depends on besides prices and its transport. */
-  dependsOn?: Parameters<typeof createReadiness>[0];
-  metrics: PrometheusMetrics;
-  metricsRoutes: SiteOptions["parts"][number];
-  log: Log;
-  lifetime: Lifetime;
-}): Promise<WebServer | undefined> {
-  const { config, mode, opened, bot, interactions, metrics, log, lifetime } = options;
-  const { services, market, shared } = opened;
-  const readiness = createReadiness({
-    ...options.dependsOn,
-    prices: { trouble: () => pricesTrouble(market) },
-    ...(bot?.commands !== undefined && { commands: { trouble: () => commandsTrouble(bot) } }),
-    transport: { trouble: () => transportTrouble(bot, lifetime), isVital: true },
-  });
-  metrics.watchReadiness(readiness);
-  if (bot?.gateway !== undefined) metrics.watchGateway(bot.gateway);
-  if (bot?.commands !== undefined) metrics.watchCommands(bot.commands.isDone);
-  const parts = [healthRoutes(readiness, bot?.gateway?.lostForMs)];
-  if (config.metricsPort === undefined) parts.push(options.metricsRoutes);
-  if (interactions !== undefined) parts.push(interactions);
-  const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
-  const { corsOrigins, publicUrl } = config;
-  parts.push(apiRoutes({ services, corsOrigins, publicUrl, limit }));
-  if (config.metricsPort !== undefined) {
-    const at = { ...listening(config, config.metricsPort), log, parts: [options.metricsRoutes] };
-    const metricsSite = await openSite(at, "METRICS_PORT");
-    lifetime.atEnd(() => metricsSite.close(PROBES_END_WITHIN_MS));
-    log.info({ metrics: metricsSite.url }, "Metrics have a port of their own");
-  }
-  const port = portOf(config, mode);
-  if (port === undefined) return undefined;
-  const listensAt = { url: "" };
-  const pages = await openPages({ config, mode, services, limit, bot, listensAt, log });
-  if (pages !== undefined) parts.push(pages.routes);
-  const served = { log, parts, metrics, notFoundPage: pages?.notFound };
-  const site = await openSite({ ...listening(config, port), ...served }, "PORT");
-  listensAt.url = browserUrl(site.url);
-  // Until it has closed, requests over open connections still get responses.
-  const closing: Parameters<WebServer["close"]> =
-    mode === "http" || mode === "site"
-      ? [REQUESTS_END_WITHIN_MS, LAST_REQUEST_WITHIN_MS]
-      : [REQUESTS_END_WITHIN_MS];
-  lifetime.atEnd(() => site.close(...closing), "requests at the web port");
-  return site;
-}
-
-/**
- * Opens the web pages where the configuration has them. `listensAt` is filled in before the first
- * request, and stands in for PUBLIC_URL.
- */
-async function openPages(options: {
-  config: Config;
-  mode: Mode;
-  services: OpenedAnswering["services"];
-  limit: AddressLimitOptions;
-  bot: RunningBot | undefined;
-  listensAt: { readonly url: string };
-  log: Log;
-}): Promise<Pages | undefined> {
-  const { config, mode, services, limit, bot, listensAt, log } = options;
-  const { publicUrl, discordApplicationId } = config;
-  const hasPages = mode === "site" || (publicUrl !== undefined && mode !== "worker");
-  if (!hasPages) return undefined;
-  if (publicUrl === undefined)
-    log.warn(
-      {},
-      "PUBLIC_URL is not set: the pages link to the address that this program listens on",
-    );
-  const { openSiteKey } = await import("./web/pages/site-key.ts");
-  const { webPages } = await import("./web/pages/pages.ts");
-  return webPages({
-    services,
-    key: await openSiteKey(config, log),
-    limit,
-    isDemo: config.demo,
-    publicUrl: () => publicUrl ?? listensAt.url,
-    applicationId: () => bot?.applicationId() ?? discordApplicationId,
-  });
-}
-
-/** A gateway bot opens a port only where one is named, or for the web pages. */
-function portOf({ port, publicUrl }: Config, mode: Mode): number | undefined {
-  const isServer = mode === "http" || mode === "site";
-  const hasPages = mode === "gateway" && publicUrl !== undefined;
-  return port ?? (isServer || hasPages ? DEFAULT_PORT : undefined);
-}
-
-function commandsTrouble(bot: RunningBot): string | undefined {
-  return bot.commands?.isDone() === false ? "Discord does not have the commands yet" : undefined;
-}
-
-function transportTrouble(bot: RunningBot | undefined, lifetime: Lifetime): string | undefined {
-  if (lifetime.isEnding) return "stopping";
-  return bot?.isReachable() === false ? "not connected to Discord" : undefined;
 }
 
 type Started = { readonly bot?: RunningBot; readonly routes?: HttpBot["routes"] };
@@ -435,24 +311,26 @@ function unfinished(replies: number, isPosting: boolean): string {
 function refuseToStart(error: unknown): never {
   const sentence = error instanceof StorageError ? error.starting : nativeModuleTrouble(error);
   if (sentence === undefined) throw error;
+  return refuse(sentence);
+}
+
+/** Says why the program cannot start, and ends it. */
+function refuse(sentence: string): never {
   notice.refuse([sentence]);
   process.exit(1);
 }
 
-function listening(config: Config, port: number): ListenOptions {
-  const { host, maxConnections, trustedProxies } = config;
-  return { host, port, maxConnections, isProxy: createProxyCheck(trustedProxies) };
-}
-
-/** Opens the site, or says why it cannot and exits: a process that cannot be reached is useless. */
-async function openSite(
-  options: SiteOptions,
-  variable: "PORT" | "METRICS_PORT",
-): Promise<WebServer> {
-  return startSite(options).catch((error: unknown) => {
-    notice.refuse([portTrouble(error, { ...options, variable })]);
-    process.exit(1);
-  });
+/** What every process does beside answering, until it ends. */
+function keepUp(
+  { market, upkeep }: Pick<OpenedAnswering, "market" | "upkeep">,
+  log: Log,
+  lifetime: Lifetime,
+): void {
+  // Known before the first question costs anything; asked in the background, because prices do not
+  // depend on it.
+  void adviseOnKey(market, log);
+  const hourly = setInterval(() => void upkeep(), HOUR_MS);
+  lifetime.atEnd(() => clearInterval(hourly));
 }
 
 async function adviseOnKey(market: Market, log: Log): Promise<void> {
