@@ -575,6 +575,19 @@ describe.skipIf(!systemBrowser.available)(
       expect(await lastMessage(page).textContent()).toContain("Only you can see this");
     });
 
+    it("puts a message that could not be sent back into the box, and says why", async () => {
+      const page = await home();
+      await page.route("**/messages", (route) => route.fulfill({ status: 500, body: "No luck." }));
+      await page.locator("#composer-text").fill("all in");
+      await page.keyboard.press("Enter");
+      await page.locator("#hint.problem").waitFor();
+      expect(await page.locator("#hint").textContent()).not.toContain("does not read messages");
+      expect(await page.locator("#composer-text").inputValue()).toBe("all in");
+      await page.unroute("**/messages");
+      // The browser itself logs the status.
+      trouble = trouble.filter((line) => !line.includes("500"));
+    });
+
     it("gives somebody else's choice a private copy, as Discord does", async () => {
       const page = await home();
       await send(page, "lambo coin:calm");

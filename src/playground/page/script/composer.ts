@@ -12,7 +12,7 @@ import {
 } from "./command-entries.ts";
 import { entryRows, optionRows, type Row, valueRows } from "./composer-rows.ts";
 import { byId, CROSS, el, icon } from "./dom.ts";
-import { showHint } from "./hint.ts";
+import { showError, showHint } from "./hint.ts";
 import { type Choice, Listbox } from "./listbox.ts";
 import {
   comboboxInput,
@@ -37,7 +37,7 @@ export type ComposerOptions = {
   place(): Place;
   /** Sends a command; the message box is empty again by then. */
   send(command: SentCommand): void;
-  /** Writes a message that is no command; the message box is empty again by then. */
+  /** Writes a message that is no command. Rejects when it could not be sent. */
   write(content: string): Promise<void>;
 };
 
@@ -578,8 +578,18 @@ export class Composer {
       showHint("That is no command here. Choose one from the list.", true);
     } else {
       this.#leave("");
-      this.#remember();
-      void this.#writeText(text).then(() => showHint(NOT_READ));
+      void this.#write(text);
+    }
+  }
+
+  /** Writes a message; one that could not be sent is back in the box, with the reason below it. */
+  async #write(text: string): Promise<void> {
+    try {
+      await this.#writeText(text);
+      showHint(NOT_READ);
+    } catch (error) {
+      if (this.#entry === undefined && isBlank(this.#text.value)) this.#leave(text);
+      showError(error);
     }
   }
 }

@@ -52,7 +52,7 @@ const composer = new Composer({
   server,
   place,
   send: (command) => void conversation.send(command),
-  write: (content) => attempt(write(content)),
+  write: (content) => server.write({ channel_id: channel.id, user_id: member().id, content }),
 });
 const conversation = new Conversation({ server, messages, composer: () => composer, place });
 
@@ -159,10 +159,6 @@ function drawStarters(): void {
     );
   });
   byId("starters", HTMLElement).replaceChildren(...buttons);
-}
-
-async function write(content: string): Promise<void> {
-  await server.write({ channel_id: channel.id, user_id: member().id, content });
 }
 
 function place(): Place {
