@@ -16,6 +16,7 @@ import type { Log } from "./process/log.ts";
 import { type Metrics, uncounted } from "./process/metrics.ts";
 import type { Redis, RedisPart } from "./process/redis.ts";
 import { projectPages, readPackageJson, repositoryUrlOf } from "./project-pages.ts";
+import { learnDateWords } from "./reading/date-words.ts";
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
 
@@ -151,6 +152,8 @@ export async function openAnswering(options: {
   const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
   const cache = await openFetchCache({ dataDir: config.dataDir, redis, log, now });
   const market = createMarket({ config, cache, redis, log, now, metrics });
+  // In the background: nobody has to wait for it.
+  void learnDateWords();
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);
   return {
     services: {

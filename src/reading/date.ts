@@ -176,6 +176,7 @@ function monthBegun(word: string, { months }: DateWords): number | undefined {
  * not set off by a space, as in Thai.
  */
 function withoutLongWeekday(text: string, locale: string): string {
+  if (!/\p{L}/u.test(text)) return text;
   const words = text.replaceAll("-", " ");
   for (const { weekdays } of everyDateWords(locale))
     for (const name of weekdays.keys())

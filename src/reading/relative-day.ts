@@ -92,7 +92,6 @@ function englishDay(text: string, todayOn: string): string | undefined {
     const count = whole + (halfBefore === undefined && halfAfter === undefined ? 0 : 0.5);
     months += count * unit.months;
     days += count * unit.days;
-    if (span.lastIndex === 0) return undefined;
   }
   return spans === "" ? undefined : moved(todayOn, sign * months, sign * days);
 }
@@ -106,7 +105,7 @@ function englishNumber(word: string): number | undefined {
 
 /** Reads what Intl writes, in any language, and the same with a number in words. */
 function dayInWords(text: string, todayOn: string, locale: string): string | undefined {
-  if (text.length > MAX_WORDS) return undefined;
+  if (text.length > MAX_WORDS || !/\p{L}/u.test(text)) return undefined;
   const forms = formsOf(text);
   for (const { distances } of everyDateWords(locale))
     for (const { key, count } of forms) {
@@ -157,7 +156,7 @@ function dayAt({ unit, sign, count: ownCount }: Distance, count: number, todayOn
 
 /**
  * A day moved by months and then by days. A month without such a day has its last one instead: a
- * year before 29 February is 28 February. Undefined for a day beyond the calendar.
+ * year before 29 February is 28 February. Beyond a century it is the calendar's first or last day.
  */
 function moved(on: string, months: number, days: number): string {
   const [wholeMonths, wholeDays] = [Math.round(months), Math.round(days)];
