@@ -285,8 +285,10 @@ function mayPass(
 ): boolean {
   if (error instanceof RateLimitError || codeOf(error) === RESTJSONErrorCodes.UnknownWebhook)
     return true;
-  if (error instanceof HTTPError) return repeatable || attempt <= RETRIES;
-  return repeatable && isNetworkFailure(error);
+  // Of a message that may be shown twice, once too often is better than never.
+  return (
+    (error instanceof HTTPError || isNetworkFailure(error)) && (repeatable || attempt <= RETRIES)
+  );
 }
 
 function laterPauseMs(error: unknown, attempt: number, waitedMs: number): number {

@@ -192,6 +192,7 @@ const callbacks = (fake: FakeDiscord) =>
   fake.requests.filter(({ path }) => path.endsWith("/callback"));
 const isCallback = /\/callback$/;
 const isOriginal = /@original$/;
+const isFollowUp = /\/webhooks\/\d+\/[^/]+$/;
 
 describe("a command over the gateway", () => {
   it("is answered with embed, picture, alt text and buttons in one message that mentions nobody", async () => {
@@ -570,6 +571,22 @@ describe("when Discord fails to take an answer", () => {
     await asked.response();
     release();
     expect((await asked.answer()).embeds).toMatchObject([{ title: "slow" }]);
+  });
+
+  it("by closing the connection on a refusal after a deferral, the asker is told all the same", async () => {
+    const fake = await startFake();
+    let release = () => {};
+    const bot = await startBot(fake, {
+      release: new Promise<void>((resolve) => (release = resolve)),
+    });
+    fake.fault({ kind: "reset", path: isFollowUp, times: 1 });
+    const asked = ask(fake, "slow nonsense");
+    await asked.response();
+    release();
+    expect((await asked.answer()).content).toBe("No coin of that name.");
+    expect(await bot.dispatch.drained(5_000)).toBe(true);
+    expect(asked.messages()).toMatchObject({ public: [], private: [{}], thinking: [] });
+    expect(bot.outcomes()).toEqual(["refused"]);
   });
 
   it.each([
