@@ -4,37 +4,42 @@
  */
 export const ORDINARY_WORDS: ReadonlySet<string> = new Set(
   (
-    "a about access across act active agent ai air all alpha alt amp and anchor angle any ape apex aqua arc ark art " +
-    "astar at aura aurora auto avalanche axis baby balance balancer banana band bank base based basic bat be beam " +
-    "beast bell best beta big bird bit black blast block blocks blue blur bold bond bone book boom boost boss bounce " +
-    "box brain bread bridge bright bro build bull bullish burn but by cake can cap carbon card cash cat cats chain " +
-    "chance change chart cheese chess chill circle city civic class clear clover cloud coin coins comp compound core " +
-    "cosmos cow creator credit cream cross crypto crystal cube curve cyber dao dash data day dear defi delta dent dog " +
-    "dogs dollar dragon dream drift drop dust dusk dynamic dynamo earn earth echo edge ego element elite ember empire " +
-    "energy engine epic era essential eternal ether euro ever everything evil evolution extra eye fair fantasy fast " +
-    "fear fire first fish flame flare flash fleet flow fluid flux focus food for force fork form fox free frog fuel " +
-    "fun function fusion future gala game gas gate gem general genesis get ghost giant glitch global go goat gods gold " +
-    "golem gone good grass graph grid group grow guild hacker happy hard hash hat he heart hero hex high hive home " +
-    "honey honor hope horizon hot house hub human hunt hyper ice icon idea impossible in index infinity ink insane " +
-    "instant integral invest iron is it jelly joe jump jupiter just karma key king kite know lab laser launch layer " +
-    "legend level lever light like limit link lion liquid liquidity live loom loop love luck lucky luna lunar machine " +
-    "magic magnet major maker man mana manifold mantle mantra map mask mass master matrix me media meme memes memory " +
-    "merge merit metal meta metis micro mind mine mint mirror mist mode moon more morpho most mother move movement " +
-    "multi myth name nano near nebula neo nest net network neutron new next nice night no node note nova now nuls oasis " +
-    "ocean of official on one only open optimism orbit orca orchid order origin out own pancake paper particle pay " +
-    "peak people perpetual phantom phoenix pi pixel pixels plasma play plume point polygon pool popcat portal post " +
-    "power premium prime prism privacy project proof protocol prove pulse pump pundi puffer quack quant quantum quest " +
-    "quick rabbit radiant radix rally random rare ray re ready real red reef render request reserve resolve rift ring " +
-    "ripple river robot rocket rome roost root rose route royal run safe saga sand sandbox satoshi saucer scout script " +
-    "sea secret seed self send sentinel serum set shadow shake share shell shield shift ship shiny side signal silver " +
-    "simple skate sky slash slice smart smile smooth snow so social solar solid solve sonic soon soul source space " +
-    "spark spell spike spin spirit spot stable stack stacks staked star stars state status steam steem stellar step " +
-    "stone storm story strike strip strong success sugar sun super swap sweat sword sync synapse table tag tap target " +
-    "team tellor temple tensor terra test tether thank that the theta they thing this threshold thunder tiger time tip " +
-    "titan to token tokens ton torn torus total touch toy trac trade trailblaze train treasure tree tribe trump trust " +
-    "turbo twin ultra uma undead union unit unity universe up us use user valor value vanar vault vaulta vector velo " +
-    "velvet venom venus verge verse vine viral vision void volt vote wagmi wall waves wax way we wen what whale who " +
-    "wild win wing wink wire wise with wolf wonder wood word world worm wormhole wrapped xai yes yield you zero zeta " +
+    "a about access across act active agent ai air alien all alpha alt always amp anchor and angle any anything ape " +
+    "apex aqua arc arena ark art astar at aura aurora auto avalanche axis baby babylon balance balancer banana band " +
+    "bank base based basic bat be beam bear beast bee bell best beta big bird bit black blast bless block blocks blue " +
+    "blur bold bond bone book boom boost boss bounce box brain bread bridge bright bro build bull bullish bulls burn " +
+    "but by bye cake camp can cap carbon card cash cat cats chain chance change chart cheese chess chill circle city " +
+    "civic clash class clear cloud clover coffee coin coins collect comp compound cookie copper core cosmos cow crab " +
+    "cream creator credit cross crypto crystal cube curve cyber dao dash data dawn day dear deep defi delta dent dog " +
+    "dogs dollar dragon drama dream drift drip drop duck dusk dust dynamic dynamo earn earth echo edge ego element " +
+    "elite ember empire energy engine epic era essential eternal ether euro ever everyone everything evil evolution " +
+    "extra eye fair falcon fantasy fast fear fire first fish flame flare flash fleet flow fluid flux focus food for " +
+    "force fork form fox free frog fuel fun function fusion future gala game gas gate gem general genesis get ghost " +
+    "giant glitch global go goat gods gold golem gone good graph grass great grid group grow guild hacker happy hard " +
+    "hash hat he heart hello hero hex high higher hive home honey honor hop hope horizon hot house hub huge human " +
+    "humanity humans hunt hyper ice icon idea immutable impossible in index infinity injective ink insane instant " +
+    "integral invest iron is it jelly joe jump jupiter just karma keep key king kite know lab large laser launch " +
+    "layer legend level lever light lighter like limit link lion liquid liquidity little live loom loop love luck " +
+    "lucky luna lunar machine magic magnet major maker man mana manifold mantle mantra map mask mass master matrix " +
+    "maybe me media meme memes memory merge merit meta metal metis micro milk mind mine mini mint mirror mist mode " +
+    "moon more morpho most mother move movement multi myth name nano near nebula neo nest net network neutron never " +
+    "new next nice night no node note nothing nova now nuls oasis ocean of official olympus omni on one only open " +
+    "optimism orbit orca orchid order origin osmosis out own pancake panda paper parallel particle pay peak peanut " +
+    "penguin people perpetual phantom phoenix pi pig pirate pixel pixels plasma play please plume point polygon pool " +
+    "popcat portal post power pray premium prime prism privacy project proof protocol prove puffer pulse pump pundi " +
+    "quack quant quantum quest quick rabbit radiant radix rally random rare ray re ready real red reef render request " +
+    "reserve resolve ribbon rift ring ripple river robot rocket rome roost root rose route royal run safe saga sand " +
+    "sandbox satoshi saucer scout script scroll sea secret seed self send sentinel serum set shadow shake share shark " +
+    "shell shield shift shiny ship shuffle side sigma sign signal silver simple skate sky slash sleep slice small " +
+    "smart smile smooth snake snow so social solar solid solo solve something sonic soon sorry soul source space " +
+    "spark spell spider spike spin spirit spot stable stack stacks staked star stars state status steam steem stellar " +
+    "step stone storm story strike strip strong success sugar sun sunrise sunset super swap sweat swell sword synapse " +
+    "sync table tag tap target tea team tellor temple tensor terra test tether thank thanks that the theta they thing " +
+    "this threshold thunder tiger time tiny tip titan to toad today token tokens tomorrow ton torn torus total touch " +
+    "towns toy trac trade trailblaze train treasure tree tribe trump trust turbo turtle twin ultra uma undead union " +
+    "unit unity universe up us use user usual valor value vanar vault vaulta vector velo velvet venom venus verge " +
+    "verse vertex vine viral vision void volt vote wagmi wall walrus water waves wax way we wen whale what who wild " +
+    "win wing wink wire wise with wolf wonder wood word world worm wormhole wrapped xai yes yield you zero zeta zeus " +
     "zion zone"
   ).split(" "),
 );

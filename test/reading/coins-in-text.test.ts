@@ -18,6 +18,8 @@ const NAMES: readonly (readonly [coinId: string, symbol: string, name: string])[
   ["mask-network", "MASK", "Mask Network"],
   ["gas", "GAS", "Gas"],
   ["1inch", "1INCH", "1inch"],
+  ["tiny", "TINY", "Tiny"],
+  ["scroll", "SCR", "Scroll"],
 ];
 const COINS: readonly Coin[] = [
   ...NAMES.map(([coinId, symbol, name], at) => ({ coinId, symbol, name, rank: at + 1 })),
@@ -72,6 +74,7 @@ describe("the coins in a message", () => {
 
   it.each([
     ["just one more link near the gas mask, it is the thing", []],
+    ["Tiny gains! Scroll down", []],
     ["JUST saying: Gas is near. Harmony!", ["harmony"]],
     ["$500, $5k, $10m, $2bn, 100$, $$$, $", []],
     ["$nosuch $dogee $bitcoi", []],
