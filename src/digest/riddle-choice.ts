@@ -48,7 +48,8 @@ export function unnamedCoins(
   coins: readonly RiddleCoin[],
   shownCoinIds: readonly string[],
 ): readonly RiddleCoin[] {
-  const others = coins.filter(({ coinId }) => !shownCoinIds.includes(coinId));
+  const shown = new Set(shownCoinIds);
+  const others = coins.filter(({ coinId }) => !shown.has(coinId));
   return others.length < RIDDLE_OPTIONS ? coins : others;
 }
 
@@ -73,7 +74,7 @@ export function riddleOptions(
   pool: readonly Coin[],
 ): readonly Coin[] {
   const place = (coin: Coin) => hashFraction(`option ${guildId} ${dateOn} ${coin.coinId}`);
-  const distance = ({ rank }: Coin) => Math.abs((rank ?? RIDDLE_COINS) - (right.rank ?? 0));
+  const distance = (coin: Coin) => Math.abs(rankOf(coin) - rankOf(right));
   const decoys = pool
     .filter(({ coinId }) => coinId !== right.coinId)
     .sort((a, b) => distance(a) - distance(b))
@@ -89,8 +90,8 @@ export function inRiddleOrder(
   { guildId, dateOn }: RiddleDay,
   coins: readonly Coin[],
 ): readonly Coin[] {
-  const tier = ({ rank }: Coin) =>
-    PREFERRED_RANKS.filter((preferred) => (rank ?? RIDDLE_COINS) > preferred).length;
+  const tier = (coin: Coin) =>
+    PREFERRED_RANKS.filter((preferred) => rankOf(coin) > preferred).length;
   return coins
     .map((coin) => ({
       coin,
@@ -99,4 +100,9 @@ export function inRiddleOrder(
     }))
     .sort((a, b) => a.tier - b.tier || a.place - b.place)
     .map(({ coin }) => coin);
+}
+
+/** A coin without a rank counts as the smallest. */
+function rankOf({ rank }: Coin): number {
+  return rank ?? RIDDLE_COINS;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Picture } from "../pictures/picture-maker.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { Ask, Pace } from "../prices/price-source.ts";
@@ -5,7 +6,7 @@ import { paceOf } from "../prices/price-source.ts";
 import { ELAPSED, within } from "../process/clock.ts";
 import type { Services } from "../services.ts";
 import { addDays } from "../valuation/calendar.ts";
-import type { PriceHistory } from "../valuation/price-record.ts";
+import type { Flag, PriceHistory } from "../valuation/price-record.ts";
 import { isPegged } from "./derived-coins.ts";
 import { createFreshness, type Kept } from "./freshness.ts";
 import {
@@ -57,6 +58,12 @@ const LATEST_WITHIN_DAYS = 14;
 /** A line between prices that are closer than that says little. */
 const LEAST_RANGE = 3;
 const RECENT_CLOSES = 28;
+/** Flags of histories that are not whole since the listing, or too odd to be recognized. */
+const NO_RIDDLE: ReadonlySet<Flag> = new Set<Flag>([
+  "partial-history",
+  "exchange-listing-only",
+  "erratic",
+]);
 
 /** Options of {@link createRiddles}. */
 export type RiddlesOptions = Pick<Services, "coins" | "prices" | "pictures" | "log" | "now"> & {
@@ -123,6 +130,8 @@ export function createRiddles(options: RiddlesOptions): Riddles {
     async prepare(orders, ask) {
       const wanted = new Map<string, Coin>();
       for (const order of orders) {
+        // Choosing for thousands of servers takes half a second, in which others are answered.
+        await breathe();
         const { tried } = await candidates(order, ask);
         for (const coin of tried) wanted.set(coin.coinId, coin);
       }
@@ -133,17 +142,14 @@ export function createRiddles(options: RiddlesOptions): Riddles {
 
 /** Whether a chart of this history can be recognized, and is one since the listing. */
 function isRiddle({ points, flags }: PriceHistory, dateOn: string): boolean {
-  const pricesUsd = points.map(({ priceUsd }) => priceUsd).filter((priceUsd) => priceUsd > 0);
+  const pricesUsd = points.map(({ priceUsd }) => priceUsd);
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return false;
-  const range =
-    pricesUsd.reduce((a, b) => Math.max(a, b), 0) /
-    pricesUsd.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   return (
     first.on <= addDays(dateOn, -LEAST_AGE_DAYS) &&
     last.on >= addDays(dateOn, -LATEST_WITHIN_DAYS) &&
-    range >= LEAST_RANGE &&
-    !flags.some((flag) => ["partial-history", "exchange-listing-only", "erratic"].includes(flag)) &&
+    Math.max(...pricesUsd) >= LEAST_RANGE * Math.min(...pricesUsd) &&
+    !flags.some((flag) => NO_RIDDLE.has(flag)) &&
     !isPegged(points.slice(-RECENT_CLOSES), [])
   );
 }
