@@ -73,7 +73,8 @@ const MAX_ROWS = 2;
  * message.
  */
 const MAX_DESCRIPTION = 3_600;
-const MAX_CROSSINGS = 600;
+/** Of all news together, and of all crossings, in characters. */
+const MAX_TOLD = 600;
 /**
  * If not everything fits, fewer caveats are shown for each odd record, and then names are shortened
  * further.
@@ -211,30 +212,24 @@ function fields(digest: Digest, locale: string): APIEmbedField[] {
 function newsLines(digest: Digest, locale: string): string | undefined {
   if (digest.news === null) return undefined;
   if (digest.news.length === 0) return `-# ${say("digest.no-news.preview")}`;
-  return wholeLines(
-    digest.news.map((told) => newsInWords(told, digest, locale)),
-    MAX_CROSSINGS,
-  );
+  return wholeLines(digest.news.map((told) => newsInWords(told, digest, locale)));
 }
 
 function crossingLines(digest: Digest, locale: string): string | undefined {
   const { crossings } = digest;
   if (crossings.length === 0) return undefined;
-  return wholeLines(
-    crossings.map((crossing) => crossingInWords(crossing, digest, locale)),
-    MAX_CROSSINGS,
-  );
+  return wholeLines(crossings.map((crossing) => crossingInWords(crossing, digest, locale)));
 }
 
 /** As many lines as fit, then the number of those left out. */
-function wholeLines(lines: readonly string[], maxLength: number): string {
+function wholeLines(lines: readonly string[]): string {
   for (let count = lines.length; count > 0; count -= 1) {
     const rest = lines.length - count;
     const text = [
       ...lines.slice(0, count),
       ...(rest === 0 ? [] : [say("digest.more-lines", { count: String(rest) })]),
     ].join("\n");
-    if (text.length <= maxLength) return text;
+    if (text.length <= MAX_TOLD) return text;
   }
   return `${lines.length}`;
 }

@@ -252,8 +252,8 @@ describe("what is done about a digest", () => {
     expect(actionFor(slot, undefined, { ...calm, nowMs: due + 6 * HOUR_MS + 1 })).toBe("miss");
   });
 
-  it("is nothing once it was sent, missed or is with Discord", () => {
-    for (const state of ["sent", "sending"] as const) {
+  it("is nothing once it was sent, missed or without news, or is with Discord", () => {
+    for (const state of ["sent", "sending", "quiet"] as const) {
       for (const nowMs of [due, due + 7 * HOUR_MS])
         expect(actionFor(slot, rowIn(state), { ...calm, nowMs })).toBeUndefined();
     }
