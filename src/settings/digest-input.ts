@@ -51,7 +51,7 @@ export async function checkDigestInput(
   if (!zone.ok) return zone;
   const every = checkChosen(input.every, (typed) => checkEvery(typed, context.locale));
   if (!every.ok) return every;
-  const riddle = checkRiddle(input.riddle);
+  const riddle = checkChosen(input.riddle, checkRiddle);
   if (!riddle.ok) return riddle;
   const channelId = await checkChannel(idIn(input.channelId), context);
   if (!channelId.ok) return channelId;
@@ -99,25 +99,24 @@ async function checkChannel(
 }
 
 /** A typed value, null for `default`; undefined when nothing was typed. */
-function checkChosen(
+function checkChosen<Value>(
   typed: string | undefined,
-  check: (typed: string) => Checked<string>,
-): Checked<string | null | undefined> {
+  check: (typed: string) => Checked<Value>,
+): Checked<Value | null | undefined> {
   if (typed === undefined) return accepted(undefined);
   return isDefaultWord(typed) ? accepted(null) : check(typed);
 }
 
 /** Clients send one of the choices; an old or hand-written request may send anything. */
-const RIDDLE_WORDS: Readonly<Record<string, boolean | null>> = {
-  ...{ on: true, true: true, yes: true, off: false, false: false, no: false },
-  default: null,
-};
+const RIDDLE_WORDS = new Map([
+  ...["on", "true", "yes"].map((word) => [word, true] as const),
+  ...["off", "false", "no"].map((word) => [word, false] as const),
+]);
 
-function checkRiddle(typed: string | undefined): Checked<boolean | null | undefined> {
-  if (typed === undefined) return accepted(undefined);
-  const word = typed.trim().toLowerCase();
-  return Object.hasOwn(RIDDLE_WORDS, word)
-    ? accepted(RIDDLE_WORDS[word])
+function checkRiddle(typed: string): Checked<boolean> {
+  const isWanted = RIDDLE_WORDS.get(typed.trim().toLowerCase());
+  return isWanted !== undefined
+    ? accepted(isWanted)
     : rejected(say("set-digest.riddle.unread", { typed: echo(typed) }));
 }
 

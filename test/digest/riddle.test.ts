@@ -190,6 +190,23 @@ describe("a digest's riddle", () => {
     expect(replies.filter((reply) => /Not (The )?\w+\. Try again\?/.test(reply))).toHaveLength(4);
   });
 
+  it("answers below old digests too, and when riddles have been switched off since", async () => {
+    const { discord, services, guild, member } = bot;
+    await services.settings.change(guild.id, { digestRiddle: true }, by);
+    const card = await bot.ask("digest");
+    await services.settings.change(guild.id, { digestRiddle: false }, by);
+    const old = { guildId: guild.id, dateOn: "2020-02-29" };
+    for (const [coinId, reply] of [
+      ["alpha", /^Right: it is The alpha\./],
+      ["beta", /^Not The beta\. Try again\?$/],
+      ["delisted", /no longer works/],
+    ] as const) {
+      const pressed = discord.forge(card, riddleId(old, coinId, "alpha"), member);
+      expect(textOf(await pressed.answer())).toMatch(reply);
+      expect(pressed.messages().public).toEqual([]);
+    }
+  });
+
   it("that is forged, or comes from another server, says that it no longer works", async () => {
     const { discord, guild } = bot;
     await bot.services.settings.change(guild.id, { digestRiddle: true }, by);
