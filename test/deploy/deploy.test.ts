@@ -15,6 +15,14 @@ import { OPEN_API } from "../../src/web/open-api.ts";
 import { ASSETS } from "../../src/web/pages/frame.ts";
 import { startProgram } from "../support/program.ts";
 
+const api = Object.keys(OPEN_API.paths);
+/** What the outside may ask for. */
+const PUBLIC_PATHS = [
+  ...["/interactions", "/readyz", ...api, ...api.map((path) => `${path}/`)],
+  ...["/", "/c", "/c/dogecoin", "/c/id:dogecoin/picture.png", "/robots.txt", "/sitemap.xml"],
+  ...ASSETS.map(({ name }) => `/assets/${name}`),
+];
+
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string) => readFile(join(root, path), "utf8");
 const run = promisify(execFile);
@@ -198,6 +206,20 @@ describe("compose.yaml", () => {
     );
   });
 
+  it("lets every public path through its load balancer, and no other", async () => {
+    const conf = await read("deploy/compose/nginx.conf");
+    const locations = [...conf.matchAll(/location (=|~)? ?(\S+) \{ proxy_pass/g)];
+    expect(locations.length).toBeGreaterThan(3);
+    const isPassed = (path: string) =>
+      locations.some(([, kind, text = ""]) => {
+        if (kind === "~") return new RegExp(text).test(path);
+        return kind === "=" ? path === text : path.startsWith(text);
+      });
+    for (const path of PUBLIC_PATHS) expect(isPassed(path), path).toBe(true);
+    for (const path of ["/metrics", "/livez", "/healthz", "/cat", "/assets", "/process_requests"])
+      expect(isPassed(path), path).toBe(false);
+  });
+
   it.skipIf(!isInstalled("nginx"))(
     "has a load balancer that nginx accepts (skipped where nginx is not installed)",
     async () => {
@@ -352,11 +374,7 @@ describe("the terraform files", () => {
       /expression = "!request\.path\.matches\('([^']+)'\)"/.exec(balancer) ?? [];
     // RE2 reads this pattern as JavaScript does.
     const allowed = new RegExp(pattern);
-    const api = Object.keys(OPEN_API.paths);
-    const pages = ["/", "/c", "/c/dogecoin", "/c/id:dogecoin/picture.png", "/robots.txt"];
-    const files = ASSETS.map(({ name }) => `/assets/${name}`);
-    const known = ["/interactions", "/readyz", ...api, ...api.map((path) => `${path}/`)];
-    for (const path of [...known, ...pages, ...files]) expect(allowed.test(path), path).toBe(true);
+    for (const path of PUBLIC_PATHS) expect(allowed.test(path), path).toBe(true);
     const closed = [
       "/metrics",
       "/c/../metrics",
