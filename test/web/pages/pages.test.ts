@@ -342,6 +342,20 @@ describe("the pages together", () => {
     await own.close();
   });
 
+  it("with invented prices are for no search engine, nor are their pictures", async () => {
+    const demo = await startSiteUnderTest({ isDemo: true });
+    for (const path of ["/", "/c/dogecoin"]) {
+      const shown = await demo.get(path);
+      expect(shown.headers.get("x-robots-tag")).toBe("noindex");
+      expect(await shown.text()).toContain('<meta name="robots" content="noindex">');
+    }
+    const picture = await demo.get(pictureOf(await (await demo.get("/c/dogecoin")).text()));
+    expect([picture.status, picture.headers.get("x-robots-tag")]).toEqual([200, "noindex"]);
+    expect(await (await demo.get("/robots.txt")).text()).not.toContain("Sitemap");
+    expect((await demo.get("/sitemap.xml")).status).toBe(404);
+    await demo.close();
+  });
+
   it("list the largest coins for search engines, and serve their files for good", async () => {
     expect((await page("/robots.txt")).html).toContain(
       "Sitemap: https://lambo.example/sitemap.xml",

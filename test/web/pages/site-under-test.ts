@@ -4,6 +4,7 @@ import {
   type PictureMaker,
   type PictureMakerOptions,
 } from "../../../src/pictures/picture-maker.ts";
+import { createDemoMarket } from "../../../src/prices/market.ts";
 import { silentLog } from "../../../src/process/log.ts";
 import { createClientAddress } from "../../../src/web/client-address.ts";
 import type { WebEnvironment } from "../../../src/web/listen.ts";
@@ -71,13 +72,18 @@ export async function startSiteUnderTest({
   publicUrl = "https://lambo.example",
   applicationId,
   drawing = {},
+  isDemo = false,
 }: {
   readonly publicUrl?: string;
   readonly applicationId?: string;
   readonly drawing?: PictureMakerOptions;
+  /** With the demo market's coins instead. */
+  readonly isDemo?: boolean;
 } = {}): Promise<SiteUnderTest> {
   const market = await startMarketUnderTest({ coins: [...SITE_COINS], budget: UNLIMITED });
-  const { coins, prices, rates } = market.market();
+  const { coins, prices, rates } = isDemo
+    ? createDemoMarket({ log: silentLog, now: market.now })
+    : market.market();
   const maker = createPictureMaker(drawing);
   let drawings = 0;
   const pictures: PictureMaker = {
@@ -99,7 +105,7 @@ export async function startSiteUnderTest({
     },
     key: Buffer.alloc(32, 7),
     limit: { clientAddress: createClientAddress([]) },
-    isDemo: false,
+    isDemo,
     publicUrl: () => publicUrl,
     applicationId: () => applicationId,
   });
