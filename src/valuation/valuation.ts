@@ -81,31 +81,40 @@ export function value(history: PriceHistory, question: PurchaseQuestion): Valuat
 
 /** The part of {@link value} that depends on stake and car. */
 export function valueRecord(record: CoinRecord, { stakeUsd, carPriceUsd }: Purchase): Valuation {
-  const { bestDay, peak, highs, knowsFirstLamboDay, ...told } = record;
-  const { opening, closing, growthFactor, flags } = told;
+  const { opening, closing, growthFactor, openingTradedUsd, flags } = record;
   const lambos = lambosAt(closing.meanUsd, opening.meanUsd, stakeUsd, carPriceUsd);
   const lamboDay = ({ on, priceUsd }: DailyClose): LamboDay => ({
     on,
     priceUsd,
     lambos: lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd),
   });
-  const firstLambo = highs.find(
+  const firstLambo = record.highs.find(
     ({ priceUsd }) => lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1,
   );
   return {
-    ...told,
+    // Field by field: every digest values every coin, and to spread the record takes far longer.
+    coinId: record.coinId,
+    firstRecordedOn: record.firstRecordedOn,
+    lastRecordedOn: record.lastRecordedOn,
+    daysOnRecord: record.daysOnRecord,
+    opening,
+    closing,
     stakeUsd,
     carPriceUsd,
     coins: stakeUsd / opening.meanUsd,
     proceedsUsd: stakeUsd * (1 + growthFactor),
     profitUsd: stakeUsd * growthFactor,
+    growthFactor,
     lambos,
     verdict: lambos >= 1 && !flags.includes("no-longer-priced") ? "yes" : "no",
-    bestDay: lamboDay(bestDay),
-    peak: lamboDay(peak),
-    firstLamboDay: firstLambo !== undefined && knowsFirstLamboDay ? lamboDay(firstLambo) : null,
+    bestDay: lamboDay(record.bestDay),
+    peak: lamboDay(record.peak),
+    firstLamboDay:
+      firstLambo !== undefined && record.knowsFirstLamboDay ? lamboDay(firstLambo) : null,
     stakeForOneLamboUsd:
       growthFactor < MIN_GROWTH_FOR_STAKE ? null : stakeForOne(record, carPriceUsd),
+    ...(openingTradedUsd !== undefined && { openingTradedUsd }),
+    flags,
   };
 }
 
