@@ -1,4 +1,4 @@
-import type { Coin } from "../prices/coins/coin.ts";
+import { type Coin, coinHash } from "../prices/coins/coin.ts";
 import type { CoinIndex } from "../prices/coins/coin-index.ts";
 import type { ExchangeRates } from "../prices/exchange-rates.ts";
 import type { PriceHistories } from "../prices/history/price-history.ts";
@@ -59,20 +59,32 @@ export type FoundQuestion = {
   readonly bought?: Bought | undefined;
 };
 
+/** So many coins are tried where nobody has named one: the first may be a week old, say. */
+const MAX_PICKS = 3;
+
 /**
  * Finds the coin, its price history and the purchase's value. Never rejects because of the asker or
  * the outside world.
  */
 export async function answerQuestion(
-  { coin: choice, bought, ...asked }: LamboQuestion,
+  { coin: firstChoice, bought, ...asked }: LamboQuestion,
   sources: AnswerSources,
   ask: Ask,
 ): Promise<LamboOutcome> {
   const priced = await pricedPurchase(asked, sources.rates, ask);
   if (!priced.ok) return priced;
-  const chosen = await chooseCoin(choice, sources.coins, ask);
-  if (!chosen.ok) return chosen;
-  return answerFor({ coin: chosen, purchase: priced.purchase, bought }, sources, ask);
+  let choice = firstChoice;
+  let refusedPick: LamboOutcome | undefined;
+  for (let picks = 1; ; picks += 1) {
+    const chosen = await chooseCoin(choice, sources.coins, ask);
+    if (!chosen.ok) return refusedPick ?? chosen;
+    const question = { coin: chosen, purchase: priced.purchase, bought };
+    const outcome = await answerFor(question, sources, ask);
+    const isFinal = outcome.ok || outcome.refusal.reason === "prices-unavailable";
+    if (isFinal || choice.by !== "chance" || picks === MAX_PICKS) return outcome;
+    refusedPick = outcome;
+    choice = { ...choice, otherThan: [...(choice.otherThan ?? []), coinHash(chosen.coin.coinId)] };
+  }
 }
 
 /** Values a purchase, at today's rates, of a coin that has been found. */

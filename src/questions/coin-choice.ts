@@ -7,12 +7,12 @@ import { type Refused, refused } from "./refusal.ts";
 
 /**
  * Which coin is asked about: as typed, as carried by a button, or one of the hundred largest,
- * chosen by the seed, but not the one with the hash `otherThan`.
+ * chosen by the seed, but none with a hash in `otherThan`.
  */
 export type CoinChoice =
   | { readonly by: "text"; readonly text: string }
   | { readonly by: "hash"; readonly hash: string }
-  | { readonly by: "chance"; readonly seed: string; readonly otherThan?: string };
+  | { readonly by: "chance"; readonly seed: string; readonly otherThan?: readonly string[] };
 
 /** What was typed and taken for another name, and what else it may mean, likeliest first. */
 export type TypedGuess = { readonly typed: string; readonly others: readonly Coin[] };
@@ -48,7 +48,7 @@ export async function chooseCoin(
     );
   }
   const largest = await coins.largest(CHANCE_AMONG, ask);
-  const others = largest.filter(({ coinId }) => coinHash(coinId) !== choice.otherThan);
+  const others = largest.filter(({ coinId }) => !choice.otherThan?.includes(coinHash(coinId)));
   const coin = pickByHash(choice.seed, others);
   return coin === undefined
     ? refused({ reason: "prices-unavailable", text: "" })

@@ -68,7 +68,7 @@ export function purchaseControls(show: ShowCard): {
             const coin: CoinChoice = {
               by: "chance",
               seed: call.interactionId,
-              ...(id.coinHash !== null && { otherThan: id.coinHash }),
+              ...(id.coinHash !== null && { otherThan: [id.coinHash] }),
             };
             return show({ ...question, coin }, services, showingOf(call, id));
           }),

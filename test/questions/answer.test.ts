@@ -146,6 +146,36 @@ describe("a question", () => {
     expect(picked.slice(0, 10)).toEqual(picked.slice(10));
   });
 
+  it("by chance takes another coin for one without an answer, but not while prices are down", async () => {
+    const asked: string[] = [];
+    const pickedWith = (valued: string, { isDown = false } = {}) => {
+      const history: AnswerSources["prices"]["history"] = async ({ coinId }) => {
+        asked.push(coinId);
+        if (coinId === valued) return { ok: true, history: historyOf(coinId, 3) };
+        return isDown
+          ? { ok: false, reason: "prices-unavailable", tried: [] }
+          : { ok: false, reason: "history-unavailable", because: "no-prices" };
+      };
+      const largest = async () => [CALM, CALMER, coin("calmest", 3), coin("calmed", 4)];
+      return async (seed: string) => {
+        asked.length = 0;
+        const from = sources({ coins: { ...sources().coins, largest }, prices: { history } });
+        return answerQuestion(question({ coin: { by: "chance", seed } }), from, ASK);
+      };
+    };
+    expect(await pickedWith("none")("7")).toMatchObject({
+      refusal: { reason: "history-unavailable" },
+    });
+    const [first, , third = ""] = asked;
+    expect(new Set(asked).size).toBe(3);
+    expect(asked).toHaveLength(3);
+    expect(await pickedWith(third)("7")).toMatchObject({ answer: { coin: { coinId: third } } });
+    expect(await pickedWith("none", { isDown: true })("7")).toMatchObject({
+      refusal: { reason: "prices-unavailable", coin: { coinId: first } },
+    });
+    expect(asked).toEqual([first]);
+  });
+
   it("is valued anew on the next day, although the history is the same", async () => {
     const history = historyOf("calm", 3);
     const from = (today: string) =>
