@@ -1047,8 +1047,7 @@ The bot also forgets that it posted today's digest: if you set it up again today
   "refusal.invalid-car-price":
     "No car costs that: give a price from {min} to {max}, such as 200000.",
   "refusal.unknown-car": "That car is not in the showroom. Choose one of these: {cars}.",
-  "refusal.outdated-control":
-    "This button or menu no longer works. Ask again with /lambo to get a fresh card.",
+  "refusal.outdated-control": "This button or menu no longer works. Ask again to get a fresh card.",
   "refusal.too-new":
     "{coin} was first priced on {firstDay}, and an answer needs a week of prices. Ask again on {day}.",
   "refusal.bought-too-late":
