@@ -16,6 +16,13 @@ fc.configureGlobal({ seed: 20_261_101 });
 const dogelon: Coin = { coinId: "dogelon-mars", name: "Dogelon Mars", symbol: "ELON", rank: 400 };
 const unranked: Coin = { coinId: "doge-two", name: "Doge Two", symbol: "DOGE", rank: null };
 
+const TOO_LATE = {
+  reason: "bought-too-late",
+  coin: DOGECOIN,
+  boughtOn: "2026-10-30",
+  lastRecordedOn: "2026-10-31",
+} as const;
+
 const ALL: readonly Refusal[] = [
   { reason: "unknown-coin", text: "dogecion", suggestions: [DOGECOIN, dogelon] },
   { reason: "unknown-coin", text: "zzz", suggestions: [] },
@@ -54,6 +61,14 @@ const ALL: readonly Refusal[] = [
     because: "sources-apart",
     sources: ["CoinGecko", "DefiLlama"],
   },
+  ...[{}, { latestOn: "2026-10-01" }].flatMap((latest) => [
+    { ...TOO_LATE, ...latest },
+    { ...TOO_LATE, ...latest, isPeak: true } as const,
+    { ...TOO_LATE, ...latest, askAgainOn: "2026-11-06" },
+    { ...TOO_LATE, ...latest, askAgainOn: "2026-11-06", isPeak: true } as const,
+  ]),
+  { reason: "bought-in-gap", coin: DOGECOIN, boughtOn: "2020-03-01", laterOn: "2021-05-06" },
+  { reason: "bought-in-gap", coin: DOGECOIN, boughtOn: "2020-03-01" },
 ];
 
 const plain = (refusal: Refusal) => refusalText(refusal, { locale: "en-US" });
