@@ -2,6 +2,7 @@ import type { Coin } from "../prices/coins/coin.ts";
 import { hashFraction } from "../process/hash-fraction.ts";
 import type { LamboAnswer } from "../questions/answer.ts";
 import type { WenAnswer } from "../questions/wen.ts";
+import { DAY_MS } from "../valuation/calendar.ts";
 import { carValue } from "../valuation/lambo-models.ts";
 import { say } from "./say.ts";
 import { moodOf, type WenMood } from "./wen-wording.ts";
@@ -15,7 +16,6 @@ const LINE_NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13] as const;
 
 /** How many lines further the next day is; the next rank is one line further. */
 const DAY_STEP = 5;
-const DAY_MS = 86_400_000;
 
 /**
  * The joke under the story: one of its tier's lines, the same for the same question all (UTC) day.

@@ -84,23 +84,18 @@ export function distanceInWords(
     times: timesInProse(times, locale),
     percent: percentInProse(times - 1, locale),
   };
-  if (valuation.flags.includes("no-longer-priced"))
-    return isThere ? say("wen.distance.dead.there", values) : deadDistance(isEnough, form, values);
-  if (isThere) return say(`wen.distance.there.${form}`, values);
-  return isEnough ? say("wen.distance.buying", values) : say(`wen.distance.${form}`, values);
+  const isDead = valuation.flags.includes("no-longer-priced");
+  if (isThere)
+    return isDead
+      ? say("wen.distance.dead.there", values)
+      : say(`wen.distance.there.${form}`, values);
+  if (isEnough) return say("wen.distance.buying", values);
+  return isDead ? say(`wen.distance.dead.${form}`, values) : say(`wen.distance.${form}`, values);
 }
 
 /** How a distance is told, given the higher price divided by the lower. */
 export function distanceForm(times: number): "percent" | "times" {
   return times < MULTIPLE_FROM ? "percent" : "times";
-}
-
-function deadDistance(
-  isEnough: boolean,
-  form: "percent" | "times",
-  values: Readonly<Record<"close" | "day" | "times" | "percent", string>>,
-): string {
-  return isEnough ? say("wen.distance.buying", values) : say(`wen.distance.dead.${form}`, values);
 }
 
 /** When it last stood there, or that it never has, and its highest close, as sentences. */
