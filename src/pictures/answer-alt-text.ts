@@ -1,4 +1,4 @@
-import { formatDay, formatMoney, formatPrice, plainText } from "../messages/format.ts";
+import { formatDay, formatMoney, formatPrice } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import {
   isBoughtAndSoldAtOnce,
@@ -8,6 +8,7 @@ import {
   tierOf,
 } from "../messages/wording.ts";
 import { bodyOf } from "../valuation/lambo-models.ts";
+import { nameInAltText, withDemoNotice } from "./alt-text.ts";
 import { sceneOf } from "./answer-layout.ts";
 import type { PictureSubject } from "./answer-subject.ts";
 import { carInWords } from "./car-label.ts";
@@ -23,7 +24,7 @@ export function answerAltText(subject: PictureSubject): string {
   const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
   const day = (on: string) => formatDay(on, locale);
   const values = {
-    coin: plainText(subject.coinName, 60) || plainText(subject.symbol, 60) || valuation.coinId,
+    coin: nameInAltText(subject),
     verdict:
       tier === "dead"
         ? say("picture.alt.dead", { day: day(valuation.lastRecordedOn) })
@@ -48,5 +49,5 @@ export function answerAltText(subject: PictureSubject): string {
         closingTo: day(windows.closing.to),
         closingPrice: formatPrice(closing.meanUsd, currency, locale),
       });
-  return valuation.flags.includes("demo") ? `${say("demo.notice")}. ${sentence}` : sentence;
+  return withDemoNotice(sentence, valuation.flags.includes("demo"));
 }

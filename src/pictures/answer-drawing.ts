@@ -17,7 +17,7 @@ import { hazardTape } from "./art/tape.ts";
 import { lambosAsRead } from "./car-label.ts";
 import type { Faces } from "./fonts/faces.ts";
 import { diamond, priceLineSvg } from "./line-drawing.ts";
-import type { TextLine } from "./text-fit.ts";
+import { textSvg } from "./text-drawing.ts";
 
 /**
  * The answer picture as SVG: shapes and outlines only, so that it looks the same wherever it is
@@ -85,9 +85,7 @@ function pieSvg(part: number, radius: number, { accent }: Palette): string {
 
 function labelSvg(label: Label, palette: Palette): string {
   const colours = labelColours(label, palette);
-  const lines = label.lines
-    .map((line, row) => `<path d="${outlineOf(line)}" fill="${colours[row] ?? palette.ink}"/>`)
-    .join("");
+  const lines = label.lines.map((line, row) => textSvg(line, colours[row] ?? palette.ink)).join("");
   return label.role === "demo" ? `${hazardTape(label.box)}${lines}` : lines;
 }
 
@@ -104,7 +102,3 @@ const COLOURS: Readonly<Record<Label["role"], (palette: Palette) => readonly str
   legend: ({ soft }) => [soft],
   demo: () => [TAPE.ink],
 };
-
-function outlineOf(line: TextLine): string {
-  return line.face.outline(line.text, line.x, line.y, line.sizePx);
-}

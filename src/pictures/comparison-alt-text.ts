@@ -1,22 +1,18 @@
 import { comparisonTitle } from "../messages/comparison-wording.ts";
-import { formatDay, formatLambos, formatMoney, plainText } from "../messages/format.ts";
+import { formatDay, formatLambos, formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
+import { nameInAltText, withDemoNotice } from "./alt-text.ts";
 import { carInWords } from "./car-label.ts";
 import { scaleOf } from "./comparison-layout.ts";
 import type { ComparisonSubject } from "./comparison-subject.ts";
-
-const MAX_NAME = 60;
 
 /** The comparison picture's alt text: the verdict, what each coin became, and how it is drawn. */
 export function comparisonAltText(subject: ComparisonSubject): string {
   const { coins, from, car, currency, locale } = subject;
   const scale = scaleOf(subject);
   const day = (on: string) => formatDay(on, locale);
-  const names = coins.map(
-    ({ coinName, symbol, valuation }) =>
-      plainText(coinName, MAX_NAME) || plainText(symbol, MAX_NAME) || valuation.coinId,
-  );
+  const names = coins.map(nameInAltText);
   const valuations = coins.map(({ valuation }) => valuation);
   const results = valuations.map(({ lambos, flags, lastRecordedOn }, index) => {
     const values = { coin: names[index] ?? "", lambos: lambosInWords(lambos, locale) };
@@ -35,7 +31,6 @@ export function comparisonAltText(subject: ComparisonSubject): string {
     last: day(scale.to),
     floor: formatLambos(scale.floorLambos, locale),
   });
-  return valuations.some(({ flags }) => flags.includes("demo"))
-    ? `${say("demo.notice")}. ${sentence}`
-    : sentence;
+  const isDemo = valuations.some(({ flags }) => flags.includes("demo"));
+  return withDemoNotice(sentence, isDemo);
 }

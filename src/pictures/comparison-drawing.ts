@@ -1,6 +1,5 @@
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
-import { PALETTES, TAPE } from "./art/palette.ts";
-import { hazardTape } from "./art/tape.ts";
+import { PALETTES } from "./art/palette.ts";
 import {
   type ComparedLine,
   type ComparisonLayout,
@@ -8,7 +7,8 @@ import {
   type Tick,
 } from "./comparison-layout.ts";
 import type { PlacedPrice } from "./price-line.ts";
-import { type Box, inkBox, type TextLine } from "./text-fit.ts";
+import { demoSvg, textSvg } from "./text-drawing.ts";
+import type { Box } from "./text-fit.ts";
 
 const PALETTE = PALETTES.leaderboard;
 
@@ -33,7 +33,7 @@ export function comparisonSvg(layout: ComparisonLayout): string {
   // The best coin's line lies on top.
   const drawn = lines.map(lineSvg).reverse().join("");
   const words = lines.map(wordsSvg).join("");
-  const tape = demo === null ? "" : `${hazardTape(inkBox([demo]))}${textSvg(demo, TAPE.ink)}`;
+  const tape = demo === null ? "" : demoSvg(demo);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
 <defs><linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${PALETTE.wallTop}"/><stop offset="1" stop-color="${PALETTE.wallLow}"/></linearGradient></defs>
 <rect width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" fill="url(#wall)"/>${ticks.map((tick) => tickSvg(tick, plot)).join("")}${drawn}${words}${days.map((line) => textSvg(line, PALETTE.soft)).join("")}${verdict}${purchase}${tape}</svg>`;
@@ -90,7 +90,3 @@ const SHAPES = [
   `M0 ${-R}L${R} ${R - 1}H${-R}Z`,
   `M0 ${-R}L${R} 0L0 ${R}L${-R} 0Z`,
 ];
-
-function textSvg(line: TextLine, fill: string): string {
-  return `<path d="${line.face.outline(line.text, line.x, line.y, line.sizePx)}" fill="${fill}"/>`;
-}

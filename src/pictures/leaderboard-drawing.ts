@@ -4,12 +4,12 @@ import { CAR_BODIES, carDefinitions, carOf, shownPartOf } from "./art/car.ts";
 import { CAR_LENGTH, type CarBody } from "./art/car-body.ts";
 import { bicycle } from "./art/garage-props.ts";
 import { stagedScene } from "./art/garage-scenes.ts";
-import { PALETTES, TAPE } from "./art/palette.ts";
+import { PALETTES } from "./art/palette.ts";
 import { furniture, room } from "./art/room.ts";
-import { hazardTape } from "./art/tape.ts";
 import type { LeaderboardLayout, LeaderboardRow } from "./leaderboard-layout.ts";
 import type { LeaderboardSubject } from "./leaderboard-subject.ts";
-import { type Box, inkBox, type TextLine } from "./text-fit.ts";
+import { demoSvg, textSvg } from "./text-drawing.ts";
+import type { Box } from "./text-fit.ts";
 
 const PALETTE = PALETTES.leaderboard;
 /** The cars stand this far above the foot of their lane. */
@@ -29,7 +29,7 @@ export function leaderboardSvg(subject: LeaderboardSubject, layout: LeaderboardL
     textSvg(line, [PALETTE.accent, PALETTE.ink, PALETTE.soft][index] ?? PALETTE.soft),
   );
   const words = layout.rows.map(rowWords).join("");
-  const tape = demo === null ? "" : `${hazardTape(inkBox([demo]))}${textSvg(demo, TAPE.ink)}`;
+  const tape = demo === null ? "" : demoSvg(demo);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
 ${backdrop}<rect y="88" width="${PICTURE_WIDTH}" height="4" fill="${PALETTE.glow}"/>${title}${model}${day}${words}${tape}</svg>`;
 }
@@ -114,8 +114,4 @@ function parkedBicycle(lane: Box, ground: number): string {
 function arrowSvg({ x, y, width, height }: Box, direction: "up" | "down"): string {
   const [tip, foot] = direction === "up" ? [y, y + height] : [y + height, y];
   return `<path d="M${x} ${foot}H${x + width}L${x + width / 2} ${tip}Z" fill="${CHANGE_COLOURS[direction]}"/>`;
-}
-
-function textSvg(line: TextLine, fill: string): string {
-  return `<path d="${line.face.outline(line.text, line.x, line.y, line.sizePx)}" fill="${fill}"/>`;
 }

@@ -4,6 +4,7 @@ import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
+import { withDemoNotice } from "./alt-text.ts";
 import { carInWords } from "./car-label.ts";
 
 /** One coin of a leaderboard. */
@@ -63,5 +64,5 @@ export function leaderboardAltText(subject: LeaderboardSubject): string {
     car: carInWords(subject.car, currency, locale),
     coins: coins.length === 0 ? say("leaderboard.alt.empty") : coins.join("; "),
   });
-  return subject.isDemo ? `${say("demo.notice")}. ${sentence}` : sentence;
+  return withDemoNotice(sentence, subject.isDemo);
 }

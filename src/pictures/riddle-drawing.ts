@@ -2,13 +2,14 @@ import { formatMonths } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { percentInProse } from "../messages/wen-wording.ts";
 import type { DailyClose } from "../valuation/price-record.ts";
+import { withDemoNotice } from "./alt-text.ts";
 import { demoLine, PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
-import { PALETTES, TAPE } from "./art/palette.ts";
-import { hazardTape } from "./art/tape.ts";
+import { PALETTES } from "./art/palette.ts";
 import type { Faces } from "./fonts/faces.ts";
 import { priceLineSvg } from "./line-drawing.ts";
 import { type PriceLine, priceLine } from "./price-line.ts";
-import { type Box, inkBox, SMALLEST_TEXT_PX, type TextLine } from "./text-fit.ts";
+import { demoSvg, textSvg } from "./text-drawing.ts";
+import { type Box, SMALLEST_TEXT_PX, type TextLine } from "./text-fit.ts";
 
 /** A price line without a name, a price or a symbol. */
 export type RiddleSubject = {
@@ -43,12 +44,12 @@ export function riddleSvg({ points, isDemo }: RiddleSubject, faces: Faces): stri
   const question: TextLine = { text: "?", face: faces.display, sizePx: 330, x: 490, y: 322 };
   const demo = demoLine(faces);
   const tape = isDemo
-    ? `<g transform="translate(0 ${height - PICTURE_HEIGHT})">${hazardTape(inkBox([demo]))}${outline(demo, TAPE.ink)}</g>`
+    ? `<g transform="translate(0 ${height - PICTURE_HEIGHT})">${demoSvg(demo)}</g>`
     : "";
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${height}" viewBox="0 0 ${PICTURE_WIDTH} ${height}">
 <linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${palette.wallTop}"/><stop offset="1" stop-color="${palette.wallLow}"/></linearGradient><rect width="${PICTURE_WIDTH}" height="${height}" fill="url(#wall)"/>
-<g opacity=".13">${outline(question, palette.ink)}</g><path d="${ticks}" stroke="${palette.soft}" stroke-opacity=".25" stroke-width="2"/>${priceLineSvg(price, PLOT, palette)}
-${[scale, ...years.map(({ line }) => line)].map((line) => outline(line, palette.soft)).join("")}${tape}</svg>`;
+<g opacity=".13">${textSvg(question, palette.ink)}</g><path d="${ticks}" stroke="${palette.soft}" stroke-opacity=".25" stroke-width="2"/>${priceLineSvg(price, PLOT, palette)}
+${[scale, ...years.map(({ line }) => line)].map((line) => textSvg(line, palette.soft)).join("")}${tape}</svg>`;
 }
 
 /**
@@ -69,7 +70,7 @@ export function riddleAltText({ points, locale, isDemo }: RiddleSubject): string
     peak: formatMonths({ from: peak.on, to: peak.on }, locale),
     share: percentInProse(last.priceUsd / peak.priceUsd, locale),
   });
-  return isDemo ? `${say("demo.notice")}. ${sentence}` : sentence;
+  return withDemoNotice(sentence, isDemo);
 }
 
 type YearMark = { readonly x: number; readonly line: TextLine };
@@ -95,8 +96,4 @@ function yearMarks(
 
 function textLine(text: string, x: number, y: number, { text: face }: Faces): TextLine {
   return { text, face, sizePx: SMALLEST_TEXT_PX, x, y };
-}
-
-function outline({ face, text, x, y, sizePx }: TextLine, fill: string): string {
-  return `<path d="${face.outline(text, x, y, sizePx)}" fill="${fill}"/>`;
 }

@@ -1,7 +1,8 @@
-import { formatDay, formatMoney, plainText } from "../messages/format.ts";
+import { formatDay, formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { distanceInWords, pastInWords, priceInProse } from "../messages/wen-wording.ts";
 import { openingInWords } from "../messages/wording.ts";
+import { nameInAltText, withDemoNotice } from "./alt-text.ts";
 import { carInWords } from "./car-label.ts";
 import type { WenSubject } from "./wen-subject.ts";
 
@@ -9,7 +10,7 @@ import type { WenSubject } from "./wen-subject.ts";
 export function wenAltText(subject: WenSubject): string {
   const { valuation, needed, points, currency, locale, car } = subject;
   const sentence = say("picture.wen.alt", {
-    coin: plainText(subject.coinName, 60) || plainText(subject.symbol, 60) || valuation.coinId,
+    coin: nameInAltText(subject),
     price: priceInProse(needed.priceUsd, currency, locale),
     stake: formatMoney(valuation.stakeUsd, currency, locale),
     opening: openingInWords({ valuation }, locale),
@@ -19,5 +20,5 @@ export function wenAltText(subject: WenSubject): string {
     to: formatDay(valuation.lastRecordedOn, locale),
     past: pastInWords({ ...subject, history: { points } }, locale),
   });
-  return valuation.flags.includes("demo") ? `${say("demo.notice")}. ${sentence}` : sentence;
+  return withDemoNotice(sentence, valuation.flags.includes("demo"));
 }

@@ -2,11 +2,10 @@ import type { WenMood } from "../messages/wen-wording.ts";
 import { bodyOf } from "../valuation/lambo-models.ts";
 import { MARK_PX, PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
 import { wallWithCar } from "./art/garage-scenes.ts";
-import { PALETTES, type Palette, type Scene, TAPE } from "./art/palette.ts";
-import { hazardTape } from "./art/tape.ts";
+import { PALETTES, type Scene } from "./art/palette.ts";
 import { diamond, priceLineSvg } from "./line-drawing.ts";
-import { inkBox } from "./text-fit.ts";
-import type { WenInk, WenLayout } from "./wen-layout.ts";
+import { demoSvg, textSvg } from "./text-drawing.ts";
+import type { WenLayout } from "./wen-layout.ts";
 import type { WenSubject } from "./wen-subject.ts";
 
 /** The scene whose colours the picture of each mood has. */
@@ -33,15 +32,9 @@ export function wenSvg({ car }: WenSubject, layout: WenLayout): string {
     marks === null
       ? ""
       : `${diamond(marks.onLine, MARK_PX.line, palette)}${diamond(marks.beforeWords, MARK_PX.legend, palette)}`;
-  const texts = layout.texts.map(
-    ({ line, ink }) =>
-      `${ink === "tape" ? hazardTape(inkBox([line])) : ""}<path d="${line.face.outline(line.text, line.x, line.y, line.sizePx)}" fill="${wenColour(ink, palette)}"/>`,
+  const texts = layout.texts.map(({ line, ink }) =>
+    ink === "tape" ? demoSvg(line) : textSvg(line, palette[ink]),
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
 ${wall}${priceLineSvg(price, plot, palette)}${needed}${ring}${diamonds}${texts.join("")}</svg>`;
-}
-
-/** The colour of a text, CSS hex. */
-function wenColour(ink: WenInk, palette: Palette): string {
-  return ink === "tape" ? TAPE.ink : palette[ink];
 }
