@@ -28,6 +28,7 @@ import type { Typeface } from "./fonts/typeface.ts";
 import { type PlacedPrice, type PriceLine, priceLine } from "./price-line.ts";
 import {
   type Box,
+  covered,
   firstCovered,
   firstFitting,
   fittingSizePx,
@@ -480,11 +481,6 @@ function windowSpan(price: PriceLine, { from, to }: Days, meanUsd: number): Wind
 
 // A record of a single day has no width.
 const MIN_WINDOW_PX = 10;
-
-/** The texts that a face has all glyphs for. */
-export function covered(texts: readonly string[], face: Typeface): readonly string[] {
-  return texts.filter((text) => face.covers(text));
-}
 
 function label(role: Label["role"], lines: readonly TextLine[]): Label {
   return { role, lines, box: inkBox(lines) };

@@ -10,7 +10,7 @@ import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
 import { DAY_MS, daysBetween, earlier, later } from "../valuation/calendar.ts";
 import { lambosAt } from "../valuation/valuation.ts";
-import { around, covered, demoLine, PICTURE_WIDTH, shownName } from "./answer-layout.ts";
+import { around, demoLine, PICTURE_WIDTH, shownName } from "./answer-layout.ts";
 import { carLabel } from "./car-label.ts";
 import { apart } from "./collisions.ts";
 import type { ComparedSubject, ComparisonSubject } from "./comparison-subject.ts";
@@ -18,6 +18,7 @@ import type { Faces } from "./fonts/faces.ts";
 import { type PlacedPrice, stretchesOf } from "./price-line.ts";
 import {
   type Box,
+  covered,
   firstFitting,
   fittingSizePx,
   inkBox,

@@ -35,6 +35,11 @@ export function firstCovered(texts: readonly string[], face: Typeface): string |
   return texts.find((text) => text.trim() !== "" && isCovered(text, face));
 }
 
+/** The texts that the typeface has all glyphs for. */
+export function covered(texts: readonly string[], face: Typeface): readonly string[] {
+  return texts.filter((text) => face.covers(text));
+}
+
 /** Whether the typeface can draw every character within its line. */
 export function isCovered(text: string, face: Typeface): boolean {
   if (!face.covers(text)) return false;

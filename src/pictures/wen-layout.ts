@@ -7,20 +7,14 @@ import {
   threeDigits,
   type WenMood,
 } from "../messages/wen-wording.ts";
-import {
-  around,
-  byTheLot,
-  covered,
-  demoLine,
-  MARK_PX,
-  PICTURE_WIDTH,
-  shownName,
-} from "./answer-layout.ts";
+import { around, byTheLot, demoLine, MARK_PX, PICTURE_WIDTH, shownName } from "./answer-layout.ts";
 import { carLabel } from "./car-label.ts";
+import { apart } from "./collisions.ts";
 import type { Faces } from "./fonts/faces.ts";
 import { type PlacedPrice, type PriceLine, priceLine } from "./price-line.ts";
 import {
   type Box,
+  covered,
   firstFitting,
   fittingSizePx,
   inkBox,
@@ -229,17 +223,20 @@ function besideTexts(
   { neededY, latestY }: { readonly neededY: number; readonly latestY: number },
 ): WenLayout["texts"] {
   const { needed, valuation } = subject;
-  const isNeededAbove = neededY <= latestY;
-  const [above, below] = apart(Math.min(neededY, latestY), Math.max(neededY, latestY));
+  const [neededMiddle = neededY, latestMiddle = latestY] = apart([neededY, latestY], {
+    pitch: PAIR_PITCH_PX,
+    from: PLOT.y + 26,
+    to: PLOT.y + PLOT.height - 30,
+  });
   const latestWord = valuation.flags.includes("no-longer-priced")
     ? say("picture.wen.last")
     : say("picture.wen.latest");
   return [
-    ...pairAt(isNeededAbove ? above : below, "ink", {
+    ...pairAt(neededMiddle, "ink", {
       word: say("picture.wen.needed"),
       priceUsd: needed.priceUsd,
     }),
-    ...pairAt(isNeededAbove ? below : above, "soft", {
+    ...pairAt(latestMiddle, "soft", {
       word: latestWord,
       priceUsd: needed.latest.priceUsd,
     }),
@@ -262,13 +259,6 @@ function besideTexts(
       { line: { ...base, text: price, y: middle - 6 + PITCH_PX }, ink },
     ];
   }
-}
-
-/** The middles of two pairs of lines, within the plot's height and apart. */
-function apart(upper: number, lower: number): readonly [number, number] {
-  const [top, foot] = [PLOT.y + 26, PLOT.y + PLOT.height - 30];
-  const clamped = Math.min(Math.max(upper, top), foot - PAIR_PITCH_PX);
-  return [clamped, Math.min(Math.max(lower, clamped + PAIR_PITCH_PX), foot)];
 }
 
 /** The first and the last day below the plot's ends. */
