@@ -59,7 +59,7 @@ export type FoundQuestion = {
   readonly bought?: Bought | undefined;
 };
 
-/** So many coins are tried where nobody has named one: the first may be a week old, say. */
+/** How many coins are tried when nobody has named one: the first may be too new, for example. */
 const MAX_PICKS = 3;
 
 /**

@@ -92,7 +92,7 @@ export function valueRecord(record: CoinRecord, { stakeUsd, carPriceUsd }: Purch
     ({ priceUsd }) => lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1,
   );
   return {
-    // Field by field: every digest values every coin, and to spread the record takes far longer.
+    // Field by field, because digests value many coins and spreading the record takes far longer.
     coinId: record.coinId,
     firstRecordedOn: record.firstRecordedOn,
     lastRecordedOn: record.lastRecordedOn,

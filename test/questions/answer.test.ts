@@ -176,6 +176,18 @@ describe("a question", () => {
     expect(asked).toEqual([first]);
   });
 
+  it("by chance says why the last coin has no answer where there is no other", async () => {
+    const history: AnswerSources["prices"]["history"] = async () => ({
+      ok: false,
+      reason: "history-unavailable",
+      because: "no-prices",
+    });
+    const asked = question({ coin: { by: "chance", seed: "7" } });
+    expect(await refusalOf(asked, sources({ prices: { history } }))).toMatchObject({
+      reason: "history-unavailable",
+    });
+  });
+
   it("is valued anew on the next day, although the history is the same", async () => {
     const history = historyOf("calm", 3);
     const from = (today: string) =>
