@@ -1,9 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Log, silentLog } from "../../src/process/log.ts";
 import { connectRedis, type Redis } from "../../src/process/redis.ts";
 import { type RedisServer, redisMissing, startRedis } from "../support/redis.ts";
 
 const missing = redisMissing();
+
+/** Keeps this process from reading and writing for longer than a ping may take. */
+function block(): void {
+  const untilMs = performance.now() + 700;
+  while (performance.now() < untilMs);
+}
 
 describe.skipIf(missing !== undefined)(
   `a Redis that freezes${missing === undefined ? "" : ` (skipped: ${missing})`}`,
@@ -80,10 +86,22 @@ describe.skipIf(missing !== undefined)(
       const { client } = await connect();
       for (let turn = 0; turn < 3; turn += 1) {
         const answer = client.get("a");
-        const untilMs = performance.now() + 700;
-        while (performance.now() < untilMs);
+        block();
         await answer;
       }
+      expect(told).toEqual([]);
+    });
+
+    it("does not count as frozen when it answers after a block of this process", async () => {
+      const { client } = await connect();
+      // Redis answers in order: the first ping is over.
+      await client.get("a");
+      const ping = vi.spyOn(client, "ping");
+      server.freeze();
+      await vi.waitFor(() => expect(ping).toHaveBeenCalled());
+      block();
+      server.thaw();
+      await client.get("a");
       expect(told).toEqual([]);
     });
 
