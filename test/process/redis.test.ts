@@ -100,6 +100,7 @@ describe.skipIf(missing !== undefined)(
       server.freeze();
       await vi.waitFor(() => expect(ping).toHaveBeenCalled());
       block();
+      await new Promise((resolve) => setImmediate(resolve));
       server.thaw();
       await client.get("a");
       expect(told).toEqual([]);
