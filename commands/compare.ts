@@ -9,7 +9,7 @@ import {
 import type { ComponentCall } from "../src/discord/call.ts";
 import { defineCommand, EVERYWHERE, editOrCopy } from "../src/discord/command.ts";
 import type { CommandResult } from "../src/discord/reply.ts";
-import { say } from "../src/messages/say.ts";
+import { ENGLISH, say } from "../src/messages/say.ts";
 import { comparisonSubject } from "../src/pictures/comparison-subject.ts";
 import {
   type ComparisonQuestion,
@@ -42,15 +42,15 @@ const coinOption = (description: string) =>
 /** `/compare`: the same purchase of two to four coins. */
 export const compare = defineCommand({
   name: "compare",
-  description: say("command.compare"),
+  description: say(ENGLISH, "command.compare"),
   ...EVERYWHERE,
   options: {
-    coin: { ...coinOption(say("command.compare.coin")), required: true },
-    against: { ...coinOption(say("command.compare.against")), required: true },
-    third: coinOption(say("command.compare.third")),
-    fourth: coinOption(say("command.compare.fourth")),
+    coin: { ...coinOption(say(ENGLISH, "command.compare.coin")), required: true },
+    against: { ...coinOption(say(ENGLISH, "command.compare.against")), required: true },
+    third: coinOption(say(ENGLISH, "command.compare.third")),
+    fourth: coinOption(say(ENGLISH, "command.compare.fourth")),
     ...PURCHASE_OPTIONS,
-    amount: { ...PURCHASE_OPTIONS.amount, description: say("command.compare.amount") },
+    amount: { ...PURCHASE_OPTIONS.amount, description: say(ENGLISH, "command.compare.amount") },
   },
 
   visibility: (call, services) => (isPrivateFor(call, services) ? "private" : "public"),

@@ -8,7 +8,7 @@ import {
 import { MAX_DIGEST_COINS } from "../src/digest/content.ts";
 import { defineCommand, defineSubcommand } from "../src/discord/command.ts";
 import { replied } from "../src/discord/reply.ts";
-import { say } from "../src/messages/say.ts";
+import { ENGLISH, say } from "../src/messages/say.ts";
 import { asAdmin } from "../src/settings/admin.ts";
 import { CHANGES_SHOWN, showHistory } from "../src/settings/change-history.ts";
 import { confirmed } from "../src/settings/confirmation.ts";
@@ -28,7 +28,7 @@ import { carChoices } from "../src/valuation/lambo-models.ts";
 /** `/config`: what a server's admins decide, see and delete. */
 export const config = defineCommand({
   name: "config",
-  description: say("command.config"),
+  description: say(ENGLISH, "command.config"),
   integrationTypes: [ApplicationIntegrationType.GuildInstall],
   contexts: [InteractionContextType.Guild],
   defaultMemberPermissions: PermissionFlagsBits.ManageGuild,
@@ -36,7 +36,7 @@ export const config = defineCommand({
 
   subcommands: {
     view: defineSubcommand({
-      description: say("command.config.view"),
+      description: say(ENGLISH, "command.config.view"),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, async (guildId) =>
@@ -45,39 +45,39 @@ export const config = defineCommand({
     }),
 
     set: defineSubcommand({
-      description: say("command.config.set"),
+      description: say(ENGLISH, "command.config.set"),
       options: {
         currency: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.set.currency"),
+          description: say(ENGLISH, "command.config.set.currency"),
           autocomplete: true,
           maxLength: 100,
         },
         amount: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.set.amount"),
+          description: say(ENGLISH, "command.config.set.amount"),
           autocomplete: true,
           maxLength: 100,
           orNumber: true,
         },
         car: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.set.car"),
+          description: say(ENGLISH, "command.config.set.car"),
           choices: carChoices(),
         },
         "car-price": {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.set.car-price"),
+          description: say(ENGLISH, "command.config.set.car-price"),
           autocomplete: true,
           maxLength: 100,
           orNumber: true,
         },
         replies: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.set.replies"),
+          description: say(ENGLISH, "command.config.set.replies"),
           choices: [
-            { name: say("command.config.set.replies.public"), value: "public" },
-            { name: say("command.config.set.replies.private"), value: "private" },
+            { name: say(ENGLISH, "command.config.set.replies.public"), value: "public" },
+            { name: say(ENGLISH, "command.config.set.replies.private"), value: "private" },
           ],
         },
       },
@@ -90,68 +90,70 @@ export const config = defineCommand({
     }),
 
     digest: defineSubcommand({
-      description: say("command.config.digest"),
+      description: say(ENGLISH, "command.config.digest"),
       options: {
         channel: {
           type: ApplicationCommandOptionType.Channel,
-          description: say("command.config.digest.channel"),
+          description: say(ENGLISH, "command.config.digest.channel"),
           channelTypes: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
         },
         time: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.digest.time"),
+          description: say(ENGLISH, "command.config.digest.time"),
           autocomplete: true,
           maxLength: 100,
         },
         zone: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.digest.zone"),
+          description: say(ENGLISH, "command.config.digest.zone"),
           autocomplete: true,
           maxLength: 100,
         },
         every: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.digest.every"),
+          description: say(ENGLISH, "command.config.digest.every"),
           autocomplete: true,
           maxLength: 100,
         },
         riddle: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.digest.riddle"),
+          description: say(ENGLISH, "command.config.digest.riddle"),
           choices: [
-            { name: say("command.config.digest.riddle.on"), value: "on" },
-            { name: say("command.config.digest.riddle.off"), value: "off" },
+            { name: say(ENGLISH, "command.config.digest.riddle.on"), value: "on" },
+            { name: say(ENGLISH, "command.config.digest.riddle.off"), value: "off" },
           ],
         },
         coins: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.digest.coins", { most: String(MAX_DIGEST_COINS) }),
+          description: say(ENGLISH, "command.config.digest.coins", {
+            most: String(MAX_DIGEST_COINS),
+          }),
           autocomplete: true,
           maxLength: 1_000,
         },
         add: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.digest.add"),
+          description: say(ENGLISH, "command.config.digest.add"),
           autocomplete: true,
           maxLength: 100,
         },
         remove: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.digest.remove"),
+          description: say(ENGLISH, "command.config.digest.remove"),
           autocomplete: true,
           maxLength: 100,
         },
         role: {
           type: ApplicationCommandOptionType.Role,
-          description: say("command.config.digest.role"),
+          description: say(ENGLISH, "command.config.digest.role"),
         },
         "no-role": {
           type: ApplicationCommandOptionType.Boolean,
-          description: say("command.config.digest.no-role"),
+          description: say(ENGLISH, "command.config.digest.no-role"),
         },
         enabled: {
           type: ApplicationCommandOptionType.Boolean,
-          description: say("command.config.digest.enabled"),
+          description: say(ENGLISH, "command.config.digest.enabled"),
         },
       },
       run: (call, services) =>
@@ -163,39 +165,41 @@ export const config = defineCommand({
     }),
 
     symbol: defineSubcommand({
-      description: say("command.config.symbol"),
+      description: say(ENGLISH, "command.config.symbol"),
       options: {
         symbol: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.symbol.symbol"),
+          description: say(ENGLISH, "command.config.symbol.symbol"),
           required: true,
           autocomplete: true,
           maxLength: 100,
         },
         coin: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.symbol.coin"),
+          description: say(ENGLISH, "command.config.symbol.coin"),
           autocomplete: true,
           maxLength: 100,
         },
       },
       run: (call, services) =>
-        asAdmin(call, services, (guildId) => setSymbol(guildId, call.options, call, services)),
+        asAdmin(call, services, (guildId) =>
+          setSymbol(guildId, call.options, call, services, call.locale),
+        ),
     }),
 
     check: defineSubcommand({
-      description: say("command.config.check"),
+      description: say(ENGLISH, "command.config.check"),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, (guildId) => runCheck(guildId, call, services)),
     }),
 
     test: defineSubcommand({
-      description: say("command.config.test"),
+      description: say(ENGLISH, "command.config.test"),
       options: {
         private: {
           type: ApplicationCommandOptionType.Boolean,
-          description: say("command.config.test.private"),
+          description: say(ENGLISH, "command.config.test.private"),
         },
       },
       run: (call, services) =>
@@ -205,18 +209,18 @@ export const config = defineCommand({
     }),
 
     history: defineSubcommand({
-      description: say("command.config.history", { count: String(CHANGES_SHOWN) }),
+      description: say(ENGLISH, "command.config.history", { count: String(CHANGES_SHOWN) }),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, (guildId) => showHistory(guildId, call, services)),
     }),
 
     reset: defineSubcommand({
-      description: say("command.config.reset"),
+      description: say(ENGLISH, "command.config.reset"),
       options: {
         what: {
           type: ApplicationCommandOptionType.String,
-          description: say("command.config.reset.what"),
+          description: say(ENGLISH, "command.config.reset.what"),
           choices: RESET_CHOICES,
         },
       },
@@ -225,7 +229,7 @@ export const config = defineCommand({
     }),
 
     forget: defineSubcommand({
-      description: say("command.config.forget"),
+      description: say(ENGLISH, "command.config.forget"),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, async (guildId) => askToForget(guildId, call, services)),
@@ -238,8 +242,8 @@ export const config = defineCommand({
     reset: confirmed(resetEverything),
     forget: confirmed(forgetEverything),
     undo: undoButton,
-    keep: confirmed(async () =>
-      replied(savedCard(say("confirm.kept"), [say("confirm.kept.text")])),
+    keep: confirmed(async (_guildId, { locale }) =>
+      replied(savedCard(say(locale, "confirm.kept"), [say(locale, "confirm.kept.text")], locale)),
     ),
   },
 });

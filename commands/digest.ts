@@ -4,7 +4,7 @@ import { parseDigestAskId } from "../src/digest/digest-control-id.ts";
 import { replyToGuess } from "../src/digest/riddle-reply.ts";
 import { defineCommand } from "../src/discord/command.ts";
 import { type Reply, refused, replied } from "../src/discord/reply.ts";
-import { say } from "../src/messages/say.ts";
+import { ENGLISH, say } from "../src/messages/say.ts";
 import type { Services } from "../src/services.ts";
 import { settingsFor, usualPurchaseOf } from "../src/settings/effective-settings.ts";
 import { answer } from "./lambo.ts";
@@ -12,7 +12,7 @@ import { answer } from "./lambo.ts";
 /** `/digest`: the server's digest as it would read now, visible to the asker alone. */
 export const digest = defineCommand({
   name: "digest",
-  description: say("command.digest"),
+  description: say(ENGLISH, "command.digest"),
   integrationTypes: [ApplicationIntegrationType.GuildInstall],
   contexts: [InteractionContextType.Guild],
   options: {},
@@ -23,7 +23,7 @@ export const digest = defineCommand({
     { guildId, locale, attachmentLimitBytes },
     { previewDigest }: Pick<Services, "previewDigest">,
   ) {
-    if (guildId === undefined) return refused(say("command.digest.servers-only"));
+    if (guildId === undefined) return refused(say(locale, "command.digest.servers-only"));
     const outcome = await previewDigest({ guildId, locale });
     if (!outcome.ok) return refused(outcome.sentence);
     return replied(fitting(outcome.digest.reply, attachmentLimitBytes));

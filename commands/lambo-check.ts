@@ -2,7 +2,7 @@ import { coinsCard } from "../src/cards/coins-card.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
 import { defineMessageCommand, EVERYWHERE } from "../src/discord/command.ts";
 import { refused, replied } from "../src/discord/reply.ts";
-import { say } from "../src/messages/say.ts";
+import { ENGLISH, say } from "../src/messages/say.ts";
 import { answerQuestion } from "../src/questions/answer.ts";
 import { settingsFor, usualPurchaseOf } from "../src/settings/effective-settings.ts";
 import { MEMBER_ASK } from "../src/settings/member-question.ts";
@@ -17,7 +17,7 @@ const MAX_COINS = 3;
  */
 export const lamboCheck = defineMessageCommand({
   target: "message",
-  name: say("command.lambo-check"),
+  name: say(ENGLISH, "command.lambo-check"),
   ...EVERYWHERE,
 
   visibility: () => "private",
@@ -35,7 +35,7 @@ export const lamboCheck = defineMessageCommand({
       ...usual,
     }));
     const [only, ...others] = questions;
-    if (only === undefined) return refused(say("lambo-check.none"));
+    if (only === undefined) return refused(say(call.locale, "lambo-check.none"));
     if (others.length === 0) return answer(only, services, { ...call, isPrivate: true });
     const outcomes = await Promise.all(
       questions.map((question) => answerQuestion(question, services, MEMBER_ASK)),

@@ -26,10 +26,10 @@ const environment = readEnvironment();
 const { say: print, complain } = createToolOutput(environment["LOG_LEVEL"]);
 // Exits explicitly, so that a page of the coin list that is still being fetched does not delay the
 // exit.
-process.exit(await run(process.argv.slice(2)));
+process.exit(await run(process.argv.slice(2), LOCALE));
 
-function usage(): string {
-  return say("terminal.usage", {
+function usage(locale: string): string {
+  return say(locale, "terminal.usage", {
     stake: String(USUAL_PURCHASE.stake),
     currency: US_DOLLARS.code,
     cars: LAMBO_MODELS.map(({ key }) => key).join(", "),
@@ -37,15 +37,15 @@ function usage(): string {
   });
 }
 
-async function run(argv: readonly string[]): Promise<number> {
-  const badUsage = (why: string) => complain(`${why}\n\n${usage()}`, EXIT.usage);
+async function run(argv: readonly string[], locale: string): Promise<number> {
+  const badUsage = (why: string) => complain(`${why}\n\n${usage(locale)}`, EXIT.usage);
   const read = readArguments(argv, OWN_OPTIONS);
   if (!read.ok) return badUsage(read.why);
   const { given } = read;
-  if (given === "help") return print(usage(), EXIT.answered);
+  if (given === "help") return print(usage(locale), EXIT.answered);
   if (given === "version") return print(programVersion(), EXIT.answered);
 
-  const question = questionOf(given);
+  const question = questionOf(given, locale);
   if (!question.ok && "why" in question) return badUsage(question.why);
   const configured = readConfig({ ...environment, ...(given.demo && { DEMO: "1" }) });
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
@@ -67,7 +67,7 @@ async function run(argv: readonly string[]): Promise<number> {
 
   const { shown } = outcome;
   if (given.png !== undefined) {
-    const problem = await writePicture(given.png, shown);
+    const problem = await writePicture(given.png, shown, locale);
     if (problem !== undefined) return complain(problem, EXIT.usage);
   }
   return print(given.json ? JSON.stringify(shown.json()) : shown.text(), EXIT.answered);
@@ -93,13 +93,17 @@ function exitCodeOf(refusal: Refusal): number {
 }
 
 /** Draws the picture and writes it to a file; returns a sentence if that fails. */
-async function writePicture(file: string, shown: ShownAnswer): Promise<string | undefined> {
+async function writePicture(
+  file: string,
+  shown: ShownAnswer,
+  locale: string,
+): Promise<string | undefined> {
   const { png } = await shown.picture(createPictureMaker());
   try {
     await writeFile(file, png);
     return undefined;
   } catch (error) {
-    return say("terminal.picture-not-written", { file, problem: errorText(error) });
+    return say(locale, "terminal.picture-not-written", { file, problem: errorText(error) });
   }
 }
 

@@ -16,19 +16,22 @@ export type AboutSubject = {
 };
 
 /** `/about`: what this is, where its numbers come from, what is stored, how to delete or add it. */
-export function aboutCard({ applicationId, sourceNames, pages }: AboutSubject): Reply {
+export function aboutCard(
+  { applicationId, sourceNames, pages }: AboutSubject,
+  locale: string,
+): Reply {
   return {
     embeds: [
       {
-        title: say("about.title"),
+        title: say(locale, "about.title"),
         color: ABOUT_COLOUR,
-        description: say("about.description"),
+        description: say(locale, "about.description"),
         fields: [
-          { name: say("about.sources"), value: sources(sourceNames).join(" · ") },
-          { name: say("about.stored"), value: say("about.stored.text") },
-          { name: say("about.deleting"), value: say("about.deleting.text") },
+          { name: say(locale, "about.sources"), value: sources(sourceNames, locale).join(" · ") },
+          { name: say(locale, "about.stored"), value: say(locale, "about.stored.text") },
+          { name: say(locale, "about.deleting"), value: say(locale, "about.deleting.text") },
           ...(pages.privacyUrl === undefined && pages.termsUrl === undefined
-            ? [{ name: say("about.policies"), value: say("about.policies.none") }]
+            ? [{ name: say(locale, "about.policies"), value: say(locale, "about.policies.none") }]
             : []),
         ],
       },
@@ -37,11 +40,17 @@ export function aboutCard({ applicationId, sourceNames, pages }: AboutSubject): 
       {
         type: ComponentType.ActionRow,
         components: [
-          link(say("about.add-to-server"), serverInvite(applicationId)),
-          link(say("about.add-to-account"), ownInvite(applicationId)),
-          ...(pages.privacyUrl === undefined ? [] : [link(say("about.privacy"), pages.privacyUrl)]),
-          ...(pages.termsUrl === undefined ? [] : [link(say("about.terms"), pages.termsUrl)]),
-          ...(pages.supportUrl === undefined ? [] : [link(say("about.support"), pages.supportUrl)]),
+          link(say(locale, "about.add-to-server"), serverInvite(applicationId)),
+          link(say(locale, "about.add-to-account"), ownInvite(applicationId)),
+          ...(pages.privacyUrl === undefined
+            ? []
+            : [link(say(locale, "about.privacy"), pages.privacyUrl)]),
+          ...(pages.termsUrl === undefined
+            ? []
+            : [link(say(locale, "about.terms"), pages.termsUrl)]),
+          ...(pages.supportUrl === undefined
+            ? []
+            : [link(say(locale, "about.support"), pages.supportUrl)]),
         ],
       },
     ],
@@ -52,19 +61,25 @@ function link(label: string, url: string) {
   return { type: ComponentType.Button, style: ButtonStyle.Link, label, url } as const;
 }
 
-function sources(names: readonly string[]): readonly string[] {
-  if (names.length === 0) return [say("about.sources.demo")];
+function sources(names: readonly string[], locale: string): readonly string[] {
+  if (names.length === 0) return [say(locale, "about.sources.demo")];
   return [
-    ...PRICE_SOURCES.flatMap(({ name, line }) => (names.includes(name) ? [line()] : [])),
-    say("about.source.mt-gox"),
-    say("about.source.frankfurter"),
+    ...PRICE_SOURCES.flatMap(({ name, line }) => (names.includes(name) ? [line(locale)] : [])),
+    say(locale, "about.source.mt-gox"),
+    say(locale, "about.source.frankfurter"),
   ];
 }
 
 /** What is said about each price source. */
-const PRICE_SOURCES: readonly { readonly name: string; readonly line: () => string }[] = [
-  { name: "CoinGecko", line: () => say("about.source.coingecko", { url: COINGECKO_LINK }) },
-  { name: "DefiLlama", line: () => say("about.source.defillama") },
-  { name: "Coin Metrics", line: () => say("about.source.coin-metrics") },
-  { name: "Kraken", line: () => say("about.source.kraken") },
+const PRICE_SOURCES: readonly {
+  readonly name: string;
+  readonly line: (locale: string) => string;
+}[] = [
+  {
+    name: "CoinGecko",
+    line: (locale) => say(locale, "about.source.coingecko", { url: COINGECKO_LINK }),
+  },
+  { name: "DefiLlama", line: (locale) => say(locale, "about.source.defillama") },
+  { name: "Coin Metrics", line: (locale) => say(locale, "about.source.coin-metrics") },
+  { name: "Kraken", line: (locale) => say(locale, "about.source.kraken") },
 ];

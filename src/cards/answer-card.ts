@@ -32,18 +32,22 @@ export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
 export function answerCard(answer: LamboAnswer, options: CoinCardOptions): Reply {
   const { locale, picture, pageUrl, sharedBy } = options;
   const { valuation } = answer;
-  return coinCard(answer, {
-    title: verdictTitle(answer, locale),
-    description: description(answer, options),
-    colour: TIER_COLOURS[tierOf(valuation)],
-    footer: cardFooter(answer, locale, storyDetails(answer, locale)),
-    picture,
-    pageUrl,
-    sharedBy,
-    components: cardControls(answer, options, {
-      first: { control: "maths", label: say("card.show-maths") },
-    }),
-  });
+  return coinCard(
+    answer,
+    {
+      title: verdictTitle(answer, locale),
+      description: description(answer, options),
+      colour: TIER_COLOURS[tierOf(valuation)],
+      footer: cardFooter(answer, locale, storyDetails(answer, locale)),
+      picture,
+      pageUrl,
+      sharedBy,
+      components: cardControls(answer, options, {
+        first: { control: "maths", label: say(locale, "card.show-maths") },
+      }),
+    },
+    locale,
+  );
 }
 
 function description(answer: LamboAnswer, options: CoinCardOptions): string {
@@ -53,7 +57,7 @@ function description(answer: LamboAnswer, options: CoinCardOptions): string {
     { locale, now, isPrivate, isByChance },
     {
       story: storySentence(answer, locale, "markdown", { isAsker: isPrivate }),
-      joke: verdictLine(answer, now),
+      joke: verdictLine(answer, now, locale),
       remarks: [
         stakeForOneInBrief(answer, locale),
         tradedInWords(answer, locale, { briefly: true }),

@@ -23,11 +23,11 @@ function suggestionsFor(value: TypedDay, context: BoughtContext): readonly Sugge
       return daysSuggested([on, ...(alternativeOn === undefined ? [] : [alternativeOn])], context);
     }
     case "peak":
-      return [{ name: say("bought.suggest.peak"), value: "peak" }];
+      return [{ name: say(context.locale, "bought.suggest.peak"), value: "peak" }];
     case "joined":
       return joining(context);
     case "listing":
-      return [{ name: say("bought.suggest.listing"), value: "listing" }];
+      return [{ name: say(context.locale, "bought.suggest.listing"), value: "listing" }];
   }
 }
 
@@ -35,7 +35,7 @@ function yearAgo(context: BoughtContext): Suggestion {
   const read = readBought("a year ago", context);
   const on = read.ok && read.bought !== undefined && "on" in read.bought ? read.bought.on : "";
   return {
-    name: say("bought.suggest.year-ago", { day: formatDay(on, context.locale) }),
+    name: say(context.locale, "bought.suggest.year-ago", { day: formatDay(on, context.locale) }),
     value: "a year ago",
   };
 }
@@ -43,7 +43,7 @@ function yearAgo(context: BoughtContext): Suggestion {
 function joining({ joined, locale }: BoughtContext): readonly Suggestion[] {
   if (joined === undefined) return [];
   const day = formatDay(joined.on, locale);
-  return [{ name: say(`bought.suggest.${joined.by}`, { day }), value: "joined" }];
+  return [{ name: say(locale, `bought.suggest.${joined.by}`, { day }), value: "joined" }];
 }
 
 /** Some clients send the name back instead of the value, so it must be read as the same day. */

@@ -25,11 +25,12 @@ const PICTURE_FILE = "lambo.png";
 export function cardReply(
   embed: APIEmbed,
   { picture, sharedBy, components }: CardReplyParts,
+  locale: string,
 ): Reply {
   const base = {
     // No reply pings anybody, whatever it mentions.
     ...(sharedBy !== undefined && {
-      content: `-# ${say("card.shared-by", { user: `<@${sharedBy}>` })}`,
+      content: `-# ${say(locale, "card.shared-by", { user: `<@${sharedBy}>` })}`,
     }),
     components,
   };

@@ -54,11 +54,12 @@ const MAX_URL = DISCORD_LIMITS.urlLength;
 export function coinCard(
   { coin, history }: Pick<LamboAnswer, "coin" | "history">,
   { title, description, colour, footer, pageUrl, ...parts }: CoinCardParts,
+  locale: string,
 ): Reply {
   const hasPage = pageUrl !== undefined && pageUrl.length <= MAX_URL;
   const asOf = Date.parse(history.asOf);
   const embed: APIEmbed = {
-    author: coinAuthor(coin),
+    author: coinAuthor(coin, locale),
     title,
     ...(hasPage && { url: pageUrl }),
     description,
@@ -66,14 +67,14 @@ export function coinCard(
     footer: { text: footer },
     ...(Number.isNaN(asOf) ? {} : { timestamp: new Date(asOf).toISOString() }),
   };
-  return cardReply(embed, parts);
+  return cardReply(embed, parts, locale);
 }
 
 /** The line above a title: which coin is meant. */
-export function coinAuthor(coin: Coin): APIEmbedAuthor {
+export function coinAuthor(coin: Coin, locale: string): APIEmbedAuthor {
   const logoUrl = webAddress(coin.imageUrl);
   // The logo stands here because a thumbnail would take a third of a phone's width.
-  return { name: coinLabel(coin), ...(logoUrl === undefined ? {} : { icon_url: logoUrl }) };
+  return { name: coinLabel(coin, locale), ...(logoUrl === undefined ? {} : { icon_url: logoUrl }) };
 }
 
 /** With so many caveats a card has no joke: it would be in the way. */
@@ -109,19 +110,21 @@ export function coinDescription(
 ): string {
   const readAs = readAsNote(answer, locale, "markdown");
   const notes = [
-    ...(isByChance ? [say("card.by-chance")] : []),
-    ...(answer.guess === undefined ? [] : [takenForInWords(answer, "markdown")]),
+    ...(isByChance ? [say(locale, "card.by-chance")] : []),
+    ...(answer.guess === undefined ? [] : [takenForInWords(answer, locale, "markdown")]),
     ...(readAs === undefined ? [] : [readAs]),
     ...boughtNotes(answer, locale, "markdown", { isAsker: isPrivate }),
   ];
   // One line, because on a phone every new line costs the picture its place.
-  const small = [...remarks, caveats(answer, locale, now), attributionLine(answer.history)].filter(
-    (part) => part !== undefined && part !== "",
-  );
-  const rateNote = currencyNote(answer);
+  const small = [
+    ...remarks,
+    caveats(answer, locale, now),
+    attributionLine(answer.history, locale),
+  ].filter((part) => part !== undefined && part !== "");
+  const rateNote = currencyNote(answer, locale);
   const isGrave = caveatsOf(answer.valuation).length >= GRAVE_CAVEATS;
   return [
-    ...(answer.valuation.flags.includes("demo") ? [`**⚠️ ${say("demo.notice")}**`] : []),
+    ...(answer.valuation.flags.includes("demo") ? [`**⚠️ ${say(locale, "demo.notice")}**`] : []),
     ...(notes.length === 0 ? [] : [`-# ${notes.join(" ")}`]),
     story,
     ...(isGrave ? [] : [`*${joke}*`]),
@@ -134,7 +137,7 @@ function caveats(answer: LamboAnswer, locale: string, now: Date): string | undef
   const flags = caveatsOf(answer.valuation);
   return flags.length === 0
     ? undefined
-    : say("card.caveats", {
+    : say(locale, "card.caveats", {
         caveats: flags.map((flag) => caveatInBrief(flag, answer, locale, now)).join(" · "),
       });
 }
@@ -143,13 +146,15 @@ function caveats(answer: LamboAnswer, locale: string, now: Date): string | undef
 export function cardFooter(answer: LamboAnswer, locale: string, details: string): string {
   const { asked, currency, valuation } = answer;
   const values = {
-    car: carName(asked.car, "plain"),
+    car: carName(asked.car, locale, "plain"),
     price: formatMoney(valuation.carPriceUsd, currency, locale),
     day: formatDay(valuation.lastRecordedOn, locale),
   };
   return [
     details,
-    valuation.flags.includes("demo") ? say("card.footer.demo", values) : say("card.footer", values),
+    valuation.flags.includes("demo")
+      ? say(locale, "card.footer.demo", values)
+      : say(locale, "card.footer", values),
   ].join(" · ");
 }
 
@@ -207,8 +212,10 @@ export function cardControls(
       type: ComponentType.ActionRow,
       components: [
         button(first.control, first.label, ButtonStyle.Secondary),
-        ...(isByChance ? [button("another", say("card.another-coin"), ButtonStyle.Secondary)] : []),
-        ...(isPrivate ? [button("share", say("card.share"), ButtonStyle.Primary)] : []),
+        ...(isByChance
+          ? [button("another", say(locale, "card.another-coin"), ButtonStyle.Secondary)]
+          : []),
+        ...(isPrivate ? [button("share", say(locale, "card.share"), ButtonStyle.Primary)] : []),
       ],
     },
     ...purchaseMenus(answer, locale, idOf),
@@ -223,7 +230,7 @@ function purchaseMenus(
 ): readonly APIActionRowComponent<APIComponentInMessageActionRow>[] {
   const { coin, asked, currency, valuation } = answer;
   const stakeLabel = (stakeUsd: number) =>
-    say("card.stake", { stake: formatMoney(stakeUsd, currency, locale) });
+    say(locale, "card.stake", { stake: formatMoney(stakeUsd, currency, locale) });
   // One option is always preselected: otherwise an edited menu would keep showing what somebody
   // last chose in it.
   const stakes = [...new Set([...MENU_STAKES, asked.stake])]
@@ -233,20 +240,21 @@ function purchaseMenus(
       value: String(stake),
       default: stake === asked.stake,
     }));
-  const otherStake = { label: say("card.other-stake"), value: OTHER_STAKE };
+  const otherStake = { label: say(locale, "card.other-stake"), value: OTHER_STAKE };
   const others = [...(answer.guess?.others ?? []), ...answer.namesakes].filter(
     ({ coinId }) => coinId !== coin.coinId,
   );
   const otherCoins = coinMenu(
     others,
     answer.guess === undefined
-      ? say("card.not-this-coin", { symbol: coinSymbol(coin, "plain") })
-      : say("card.not-meant"),
+      ? say(locale, "card.not-this-coin", { symbol: coinSymbol(coin, locale, "plain") })
+      : say(locale, "card.not-meant"),
     idOf("coin"),
+    locale,
   );
   return [
     menu(idOf("stake"), stakeLabel(valuation.stakeUsd), [...stakes, otherStake]),
-    menu(idOf("car"), say("card.car"), carOptions(answer, locale)),
+    menu(idOf("car"), say(locale, "card.car"), carOptions(answer, locale)),
     ...(otherCoins === undefined ? [] : [otherCoins]),
   ];
 }
@@ -256,14 +264,15 @@ export function coinMenu(
   coins: readonly Coin[],
   placeholder: string,
   customId: string,
+  locale: string,
 ): APIActionRowComponent<APIComponentInMessageActionRow> | undefined {
-  const options = coinOptions(coins);
+  const options = coinOptions(coins, locale);
   return options.length === 0 ? undefined : menu(customId, placeholder, options);
 }
 
 /** What a menu of coins offers: each coin once, as many as a menu may have. */
-export function coinOptions(coins: readonly Coin[]): APISelectMenuOption[] {
-  const byChoice = new Map(coins.map((coin) => [coinChoice(coin.coinId), coinLabel(coin)]));
+export function coinOptions(coins: readonly Coin[], locale: string): APISelectMenuOption[] {
+  const byChoice = new Map(coins.map((coin) => [coinChoice(coin.coinId), coinLabel(coin, locale)]));
   return [...byChoice]
     .slice(0, DISCORD_LIMITS.menuOptions)
     .map(([value, label]) => ({ label, value }));
@@ -282,7 +291,7 @@ function carOptions(
   }));
   if (!("ownPrice" in asked.car)) return models;
   const own = {
-    label: carName(asked.car, "plain"),
+    label: carName(asked.car, locale, "plain"),
     value: carValue(asked.car),
     description: formatMoney(valuation.carPriceUsd, currency, locale),
     default: true,

@@ -28,19 +28,24 @@ export function coinsCard(outcomes: readonly LamboOutcome[], locale: string): Re
           },
     ),
     ...(answers.length > 0 && {
-      components: [{ type: ComponentType.ActionRow, components: answers.map(openButton) }],
+      components: [
+        {
+          type: ComponentType.ActionRow,
+          components: answers.map((answer) => openButton(answer, locale)),
+        },
+      ],
     }),
   };
 }
 
 function briefly(answer: LamboAnswer, locale: string): APIEmbed {
   const { coin, history, valuation } = answer;
-  const attribution = attributionLine(history);
+  const attribution = attributionLine(history, locale);
   return {
-    author: coinAuthor(coin),
+    author: coinAuthor(coin, locale),
     title: verdictTitle(answer, locale),
     description: [
-      ...(valuation.flags.includes("demo") ? [`**⚠️ ${say("demo.notice")}**`] : []),
+      ...(valuation.flags.includes("demo") ? [`**⚠️ ${say(locale, "demo.notice")}**`] : []),
       storySentence(answer, locale, "markdown"),
       ...(attribution === "" ? [] : [`-# ${attribution}`]),
     ].join("\n"),
@@ -48,11 +53,11 @@ function briefly(answer: LamboAnswer, locale: string): APIEmbed {
   };
 }
 
-function openButton({ coin, asked }: LamboAnswer) {
+function openButton({ coin, asked }: LamboAnswer, locale: string) {
   return {
     type: ComponentType.Button as const,
     style: ButtonStyle.Secondary as const,
-    label: plainText(shortName(coin, "plain"), DISCORD_LIMITS.buttonLabelLength),
+    label: plainText(shortName(coin, locale, "plain"), DISCORD_LIMITS.buttonLabelLength),
     custom_id: controlId({ control: "open", coinHash: coinHash(coin.coinId), ...asked }),
   };
 }

@@ -53,7 +53,7 @@ export type ComparisonCardOptions = Pick<
 export function comparisonCard(comparison: Comparison, options: ComparisonCardOptions): Reply {
   const { locale } = options;
   const { answers } = comparison;
-  const names = answers.map(({ coin }) => coinName(coin, "markdown"));
+  const names = answers.map(({ coin }) => coinName(coin, locale, "markdown"));
   const valuations = answers.map(({ valuation }) => valuation);
   const [best] = valuations;
   const embed: APIEmbed = {
@@ -62,11 +62,15 @@ export function comparisonCard(comparison: Comparison, options: ComparisonCardOp
     ...(best !== undefined && { color: TIER_COLOURS[tierOf(best)] }),
     footer: { text: footer(comparison, locale) },
   };
-  return cardReply(embed, {
-    picture: options.picture,
-    sharedBy: options.sharedBy,
-    components: controls(comparison, options),
-  });
+  return cardReply(
+    embed,
+    {
+      picture: options.picture,
+      sharedBy: options.sharedBy,
+      components: controls(comparison, options),
+    },
+    locale,
+  );
 }
 
 /**
@@ -84,7 +88,7 @@ export function comparisonRefusalCard(
   if (refusal.reason !== "too-few-coins" || asked === undefined) return plain;
   const { coin, refusals } = refusal;
   const found = coin === undefined ? [] : [coin];
-  const menu = coinsMenu(found, refusals, asked);
+  const menu = coinsMenu(found, refusals, asked, locale);
   return { ...plain, ...(menu !== undefined && { components: [menu] }) };
 }
 
@@ -92,7 +96,7 @@ function description(comparison: Comparison, { locale, now }: ComparisonCardOpti
   const { answers, refusals } = comparison;
   const readAs = readAsNote(comparison, locale, "markdown");
   const readings = [
-    ...comparisonReadings(comparison, "markdown"),
+    ...comparisonReadings(comparison, locale, "markdown"),
     ...(readAs === undefined ? [] : [readAs]),
   ];
   const caveats = comparisonCaveats(comparison, locale, now);
@@ -100,18 +104,20 @@ function description(comparison: Comparison, { locale, now }: ComparisonCardOpti
   const flags = histories.flatMap((history) => history.flags);
   // One line, because on a phone every new line costs the picture its place.
   const small = [
-    ...(caveats.length === 0 ? [] : [say("card.caveats", { caveats: caveats.join(" · ") })]),
-    attributionLine({ sources: histories.flatMap(({ sources }) => sources), flags }),
+    ...(caveats.length === 0
+      ? []
+      : [say(locale, "card.caveats", { caveats: caveats.join(" · ") })]),
+    attributionLine({ sources: histories.flatMap(({ sources }) => sources), flags }, locale),
   ].filter((part) => part !== "");
-  const rateNote = currencyNote(comparison);
+  const rateNote = currencyNote(comparison, locale);
   return [
-    ...(flags.includes("demo") ? [`**⚠️ ${say("demo.notice")}**`] : []),
+    ...(flags.includes("demo") ? [`**⚠️ ${say(locale, "demo.notice")}**`] : []),
     ...(readings.length === 0 ? [] : [`-# ${readings.join(" ")}`]),
     comparisonStory(comparison, locale, "markdown"),
     ...answers.map((answer) => comparedCoin(answer, locale, "markdown")),
     ...refusals.map(
       (refusal) =>
-        `-# ${say("compare.left-out", { why: leftOutText(refusal, locale, "markdown") })}`,
+        `-# ${say(locale, "compare.left-out", { why: leftOutText(refusal, locale, "markdown") })}`,
     ),
     ...(rateNote === undefined ? [] : [`-# ${rateNote}`]),
     ...(small.length === 0 ? [] : [`-# ${small.join(" · ")}`]),
@@ -121,7 +127,7 @@ function description(comparison: Comparison, { locale, now }: ComparisonCardOpti
 function footer({ asked, currency, answers }: Comparison, locale: string): string {
   const valuations = answers.map(({ valuation }) => valuation);
   const values = {
-    car: carName(asked.car, "plain"),
+    car: carName(asked.car, locale, "plain"),
     price: formatMoney(valuations[0]?.carPriceUsd ?? 0, currency, locale),
     day: formatDay(
       valuations.map(({ lastRecordedOn }) => lastRecordedOn).reduce(later, ""),
@@ -129,15 +135,15 @@ function footer({ asked, currency, answers }: Comparison, locale: string): strin
     ),
   };
   return valuations.some(({ flags }) => flags.includes("demo"))
-    ? say("card.footer.demo", values)
-    : say("card.footer", values);
+    ? say(locale, "card.footer.demo", values)
+    : say(locale, "card.footer", values);
 }
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 function controls(
   { answers, asked, from, refusals, youngest }: Comparison,
-  { isPrivate, sharedBy }: ComparisonCardOptions,
+  { isPrivate, locale, sharedBy }: ComparisonCardOptions,
 ): Row[] {
   const coins = answers.map(({ coin }) => coin);
   // A coin that was left out may be back in the next comparison.
@@ -158,7 +164,7 @@ function controls(
   const boughtOn = from === "youngest" && youngest !== undefined ? youngest.listedOn : null;
   const open = coins.map((coin) =>
     button(
-      coinName(coin, "plain"),
+      coinName(coin, locale, "plain"),
       openCoinId({ coinHash: coinHash(coin.coinId), ...asked, boughtOn }),
     ),
   );
@@ -169,16 +175,20 @@ function controls(
         ? [
             button(
               plainText(
-                say("compare.from.youngest", { coin: coinName(youngest.coin, "plain") }),
+                say(locale, "compare.from.youngest", {
+                  coin: coinName(youngest.coin, locale, "plain"),
+                }),
                 DISCORD_LIMITS.buttonLabelLength,
               ),
               idOf("from", "youngest"),
             ),
           ]
-        : [button(say("compare.from.each"), idOf("from", "each"))]),
-    ...(isPrivate ? [button(say("card.share"), idOf("share", from), ButtonStyle.Primary)] : []),
+        : [button(say(locale, "compare.from.each"), idOf("from", "each"))]),
+    ...(isPrivate
+      ? [button(say(locale, "card.share"), idOf("share", from), ButtonStyle.Primary)]
+      : []),
   ];
-  const menu = coinsMenu(found, refusals, { ...asked, from }, sharedBy !== undefined);
+  const menu = coinsMenu(found, refusals, { ...asked, from }, locale, sharedBy !== undefined);
   return [
     { type: ComponentType.ActionRow, components: open },
     ...(about.length === 0 ? [] : [{ type: ComponentType.ActionRow as const, components: about }]),
@@ -202,11 +212,12 @@ function coinsMenu(
   found: readonly Coin[],
   refusals: readonly Refusal[],
   asked: Omit<ComparisonQuestion, "coins">,
+  locale: string,
   isShared = false,
 ): Row | undefined {
   const known = new Set(found.map(({ coinId }) => coinId));
   const offered = refusals.flatMap(offeredCoins).filter(({ coinId }) => !known.has(coinId));
-  const options = coinOptions(offered);
+  const options = coinOptions(offered, locale);
   const least = Math.max(1, 2 - found.length);
   const most = Math.min(MAX_COMPARED - found.length, options.length);
   if (most < least) return undefined;
@@ -216,5 +227,5 @@ function coinsMenu(
     ...asked,
     ...(isShared && { isShared: true }),
   });
-  return menu(customId, say("compare.which"), options, { least, most });
+  return menu(customId, say(locale, "compare.which"), options, { least, most });
 }

@@ -20,18 +20,21 @@ export function comparisonText(
   { locale, now }: { readonly locale: string; readonly now: Date },
 ): string {
   const { answers, refusals } = comparison;
-  const names = answers.map(({ coin }) => coinName(coin, "plain"));
+  const names = answers.map(({ coin }) => coinName(coin, locale, "plain"));
   const valuations = answers.map(({ valuation }) => valuation);
   const readAs = readAsNote(comparison, locale, "plain");
-  const rateNote = currencyNote(comparison);
+  const rateNote = currencyNote(comparison, locale);
   const sources = answers.flatMap(({ coin, history }) =>
     history.sources.map((source) =>
-      say("compare.note", { coin: coinName(coin, "plain"), note: sourceInWords(source) }),
+      say(locale, "compare.note", {
+        coin: coinName(coin, locale, "plain"),
+        note: sourceInWords(source, locale),
+      }),
     ),
   );
   const notes = [
     ...refusals.map((refusal) =>
-      say("compare.left-out", { why: leftOutText(refusal, locale, "plain") }),
+      say(locale, "compare.left-out", { why: leftOutText(refusal, locale, "plain") }),
     ),
     ...(readAs === undefined ? [] : [readAs]),
     ...(rateNote === undefined ? [] : [rateNote]),
@@ -40,7 +43,7 @@ export function comparisonText(
   const isDemo = valuations.some(({ flags }) => flags.includes("demo"));
   const lastOn = valuations.map(({ lastRecordedOn }) => lastRecordedOn).reduce(later, "");
   return [
-    ...comparisonReadings(comparison, "plain"),
+    ...comparisonReadings(comparison, locale, "plain"),
     comparisonTitle(names, valuations, locale),
     "",
     comparisonStory(comparison, locale, "plain"),
@@ -49,9 +52,11 @@ export function comparisonText(
       `  ${comparedDetails(answer, locale)}`,
     ]),
     "",
-    ...sources.map((source) => row(say("text.prices"), source)),
-    ...[...notes, ...(isDemo ? [say("flag.demo")] : [])].map((note) => row(say("text.note"), note)),
+    ...sources.map((source) => row(say(locale, "text.prices"), source)),
+    ...[...notes, ...(isDemo ? [say(locale, "flag.demo")] : [])].map((note) =>
+      row(say(locale, "text.note"), note),
+    ),
     "",
-    say("text.footer", { day: formatDay(lastOn, locale) }),
+    say(locale, "text.footer", { day: formatDay(lastOn, locale) }),
   ].join("\n");
 }

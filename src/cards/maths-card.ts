@@ -45,12 +45,12 @@ export function mathsCard(
 ): Reply {
   const { coin, valuation } = answer;
   const embed: APIEmbed = {
-    title: say("maths.title", {
-      coin: coinName(coin, "plain"),
-      symbol: coinSymbol(coin, "plain"),
+    title: say(locale, "maths.title", {
+      coin: coinName(coin, locale, "plain"),
+      symbol: coinSymbol(coin, locale, "plain"),
     }),
     description: [
-      valuation.flags.includes("demo") ? `**⚠️ ${say("demo.notice")}**` : undefined,
+      valuation.flags.includes("demo") ? `**⚠️ ${say(locale, "demo.notice")}**` : undefined,
       windows(answer, locale),
       formulas(answer, locale),
       rate(answer, locale),
@@ -70,7 +70,7 @@ function windows(answer: LamboAnswer, locale: string): string {
   const { opening, closing } = valuation;
   const recorded = recordedWindows(valuation);
   const window = ({ from, to }: Days, prices: number) =>
-    say("maths.window", {
+    say(locale, "maths.window", {
       from: formatDay(from, locale),
       to: formatDay(to, locale),
       prices: formatCount(prices, locale),
@@ -81,20 +81,20 @@ function windows(answer: LamboAnswer, locale: string): string {
     sign: signOf(fromUsd(meanUsd, currency)),
   });
   return [
-    say("maths.record", {
+    say(locale, "maths.record", {
       day: formatDay(valuation.firstRecordedOn, locale),
       days: formatCount(valuation.daysOnRecord, locale),
     }),
     ...bought(answer, locale),
-    say("maths.opening-price", price(opening)),
+    say(locale, "maths.opening-price", price(opening)),
     history.listingCloses === undefined || isBoughtLater(valuation)
       ? window(recorded.opening, opening.days)
-      : say("maths.window.exchange", {
+      : say(locale, "maths.window.exchange", {
           from: formatDay(recorded.opening.from, locale),
           to: formatDay(recorded.opening.to, locale),
           closes: formatCount(history.listingCloses.length, locale),
         }),
-    say("maths.closing-price", price(closing)),
+    say(locale, "maths.closing-price", price(closing)),
     window(recorded.closing, closing.days),
   ].join("\n");
 }
@@ -102,8 +102,8 @@ function windows(answer: LamboAnswer, locale: string): string {
 /** The day of buying, where it is not the listing. */
 function bought(answer: LamboAnswer, locale: string): readonly string[] {
   const day = formatDay(answer.valuation.opening.from, locale);
-  if (purchaseKind(answer) === "peak") return [say("maths.bought.peak", { day })];
-  return isBoughtLater(answer.valuation) ? [say("maths.bought", { day })] : [];
+  if (purchaseKind(answer) === "peak") return [say(locale, "maths.bought.peak", { day })];
+  return isBoughtLater(answer.valuation) ? [say(locale, "maths.bought", { day })] : [];
 }
 
 function formulas({ coin, currency, valuation }: LamboAnswer, locale: string): string {
@@ -125,38 +125,38 @@ function formulas({ coin, currency, valuation }: LamboAnswer, locale: string): s
   const profitSign = signOf(inCurrency(stakeUsd), inCurrency(proceedsUsd), inCurrency(profitUsd));
   const needed = stakeForOneInWords(valuation, currency, locale);
   const lines = [
-    say("maths.coins", {
+    say(locale, "maths.coins", {
       ...shown,
-      symbol: coinSymbol(coin, "markdown"),
+      symbol: coinSymbol(coin, locale, "markdown"),
       sign: signOf(inCurrency(stakeUsd), inCurrency(opening.meanUsd), valuation.coins),
     }),
-    say("maths.proceeds", {
+    say(locale, "maths.proceeds", {
       ...shown,
       sign: signOf(valuation.coins, inCurrency(closing.meanUsd), inCurrency(proceedsUsd)),
     }),
-    say("maths.profit", { ...shown, sign: profitSign }),
-    say("maths.growth-factor", {
+    say(locale, "maths.profit", { ...shown, sign: profitSign }),
+    say(locale, "maths.growth-factor", {
       ...shown,
       sign: profitSign === "equal" ? signOf(valuation.growthFactor) : profitSign,
     }),
     profitUsd < 0
-      ? say("maths.lambos.none")
-      : say("maths.lambos", {
+      ? say(locale, "maths.lambos.none")
+      : say(locale, "maths.lambos", {
           ...shown,
           lambos: formatNumberPrecise(valuation.lambos, locale, { isLambos: true }),
           sign:
             profitSign === "equal" ? signOf(inCurrency(carPriceUsd), valuation.lambos) : "other",
         }),
     needed === undefined
-      ? say("maths.stake-for-one.none")
-      : say("maths.stake-for-one", {
+      ? say(locale, "maths.stake-for-one.none")
+      : say(locale, "maths.stake-for-one", {
           ...shown,
           stake: needed,
           sign: signOf(inCurrency(carPriceUsd), valuation.growthFactor),
         }),
   ];
   const isRounded = lines.some((line) => line.includes("≈"));
-  return [...lines, ...(isRounded ? [say("maths.rounded")] : [])].join("\n");
+  return [...lines, ...(isRounded ? [say(locale, "maths.rounded")] : [])].join("\n");
 }
 
 /** The sign before a figure: "=" where six digits show all of these numbers, "≈" elsewhere. */
@@ -166,7 +166,7 @@ function signOf(...amounts: readonly number[]): "equal" | "other" {
 
 function rate({ currency }: LamboAnswer, locale: string): string | undefined {
   if (currency.code === US_DOLLARS.code) return undefined;
-  return say("maths.rate", {
+  return say(locale, "maths.rate", {
     dollar: formatMoneyPrecise(1, US_DOLLARS, locale),
     amount: formatMoneyPrecise(1, currency, locale),
   });
@@ -174,7 +174,7 @@ function rate({ currency }: LamboAnswer, locale: string): string | undefined {
 
 function days({ currency, history, valuation }: LamboAnswer, locale: string): string {
   const named = (day: LamboDay) =>
-    say("maths.day", {
+    say(locale, "maths.day", {
       day: formatDay(day.on, locale),
       price: formatMoneyPrecise(day.priceUsd, currency, locale),
       lambos: lambosPrecisely(day.lambos, locale),
@@ -187,13 +187,16 @@ function days({ currency, history, valuation }: LamboAnswer, locale: string): st
       ? firstLamboInWords(valuation, locale)
       : named(valuation.firstLamboDay);
   return [
-    say("maths.best-day", { day: named(valuation.bestDay) }),
+    say(locale, "maths.best-day", { day: named(valuation.bestDay) }),
     isBoughtLater(valuation)
-      ? say("maths.peak.bought", { from: formatDay(valuation.opening.from, locale), day: peak })
+      ? say(locale, "maths.peak.bought", {
+          from: formatDay(valuation.opening.from, locale),
+          day: peak,
+        })
       : isPartial && dailyFrom !== undefined
-        ? say("maths.peak.since", { from: formatDay(dailyFrom, locale), day: peak })
-        : say("maths.peak", { day: peak }),
-    say("maths.first-lambo-day", { day: firstLambo }),
+        ? say(locale, "maths.peak.since", { from: formatDay(dailyFrom, locale), day: peak })
+        : say(locale, "maths.peak", { day: peak }),
+    say(locale, "maths.first-lambo-day", { day: firstLambo }),
   ].join("\n");
 }
 
@@ -204,32 +207,32 @@ function notes(answer: LamboAnswer, locale: string, now: Date): string | undefin
     tradedInWords(answer, locale),
     ...boughtNotes(answer, locale, "markdown", { isAsker: true }),
   ].flatMap((sentence) => (sentence === undefined ? [] : [`- ${sentence}`]));
-  return sentences.length === 0 ? undefined : [say("maths.notes"), ...sentences].join("\n");
+  return sentences.length === 0 ? undefined : [say(locale, "maths.notes"), ...sentences].join("\n");
 }
 
 function lambosPrecisely(lambos: number, locale: string): string {
   const text = formatNumberPrecise(lambos, locale, { isLambos: true });
-  return say("lambos", { count: text === "1" ? 1 : 2, text });
+  return say(locale, "lambos", { count: text === "1" ? 1 : 2, text });
 }
 
 function origins(answer: LamboAnswer, locale: string): string {
   const sources = answer.history.sources.slice(0, MAX_SOURCES).map((source) =>
-    say("maths.source", {
+    say(locale, "maths.source", {
       source: sourceLink(source),
       from: formatDay(source.from, locale),
       to: formatDay(source.to, locale),
     }),
   );
-  return [say("maths.sources"), ...sources, carOrigin(answer, locale)].join("\n");
+  return [say(locale, "maths.sources"), ...sources, carOrigin(answer, locale)].join("\n");
 }
 
 function carOrigin({ asked: { car }, currency, valuation }: LamboAnswer, locale: string): string {
   const named = {
-    car: carName(car, "markdown"),
+    car: carName(car, locale, "markdown"),
     price: formatMoneyPrecise(valuation.carPriceUsd, currency, locale),
   };
-  if ("ownPrice" in car) return say("maths.car", named);
-  return say("maths.car.source", {
+  if ("ownPrice" in car) return say(locale, "maths.car", named);
+  return say(locale, "maths.car.source", {
     ...named,
     source: foreign(car.source, MAX_CAR_SOURCE, "markdown"),
     day: formatDay(car.checkedOn, locale),

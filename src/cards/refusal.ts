@@ -39,21 +39,26 @@ export function refusalText(
   switch (refusal.reason) {
     case "unknown-coin":
     case "ambiguous-coin":
-      return typedCoinRefusalText(refusal, markup, markup === "markdown");
+      return typedCoinRefusalText(refusal, markup, markup === "markdown", locale);
     case "invalid-amount":
       if ("unread" in refusal) return unreadAmountText(refusal.unread, refusal, locale, markup);
-      return say("refusal.invalid-amount", shownLimits(STAKE_LIMITS_USD, refusal.currency, locale));
+      return say(
+        locale,
+        "refusal.invalid-amount",
+        shownLimits(STAKE_LIMITS_USD, refusal.currency, locale),
+      );
     case "invalid-car-price":
       return say(
+        locale,
         "refusal.invalid-car-price",
         shownLimits(CAR_PRICE_LIMITS_USD, refusal.currency, locale),
       );
     case "unknown-car":
-      return say("refusal.unknown-car", {
+      return say(locale, "refusal.unknown-car", {
         cars: LAMBO_MODELS.map(({ name }) => name).join(", "),
       });
     case "too-many-coins":
-      return say("refusal.too-many-coins", {
+      return say(locale, "refusal.too-many-coins", {
         count: String(refusal.count),
         most: String(refusal.most),
       });
@@ -62,10 +67,10 @@ export function refusalText(
     case "invalid-bought":
       return unreadBoughtText(refusal, locale, markup);
     case "outdated-control":
-      return say("refusal.outdated-control");
+      return say(locale, "refusal.outdated-control");
     case "too-new":
-      return say("refusal.too-new", {
-        coin: coinName(refusal.coin, markup),
+      return say(locale, "refusal.too-new", {
+        coin: coinName(refusal.coin, locale, markup),
         firstDay: formatDay(refusal.firstRecordedOn, locale),
         day: formatDay(refusal.askAgainOn, locale),
       });
@@ -76,17 +81,17 @@ export function refusalText(
     case "history-unavailable":
       return withoutHistory(refusal, locale, markup);
     case "no-rate":
-      return say("refusal.no-rate", { currency: currencyCode(refusal.code) });
+      return say(locale, "refusal.no-rate", { currency: currencyCode(refusal.code) });
     case "prices-unavailable":
-      return withoutPrices(refusal, markup);
+      return withoutPrices(refusal, locale, markup);
   }
 }
 
 /** Why a coin is left out of a comparison, in one or two plain sentences. */
 export function leftOutText(refusal: Refusal, locale: string, markup: Markup): string {
   return refusal.reason === "bought-too-late" || refusal.reason === "bought-in-gap"
-    ? say("compare.left-out.then", {
-        coin: coinName(refusal.coin, markup),
+    ? say(locale, "compare.left-out.then", {
+        coin: coinName(refusal.coin, locale, markup),
         day: formatDay(refusal.boughtOn, locale),
       })
     : refusalText(refusal, { locale, markup });
@@ -101,11 +106,13 @@ function tooFewCoinsText(
     .map((refusal) => leftOutText(refusal, locale, markup))
     .join(markup === "markdown" ? "\n" : " ");
   if (coin === undefined)
-    return why === "" ? say("refusal.too-few-coins") : say("refusal.too-few-coins.none", { why });
-  const left = coinName(coin, markup);
+    return why === ""
+      ? say(locale, "refusal.too-few-coins")
+      : say(locale, "refusal.too-few-coins.none", { why });
+  const left = coinName(coin, locale, markup);
   return why === ""
-    ? say("refusal.too-few-coins.one", { coin: left })
-    : say("refusal.too-few-coins.left", { coin: left, why });
+    ? say(locale, "refusal.too-few-coins.one", { coin: left })
+    : say(locale, "refusal.too-few-coins.left", { coin: left, why });
 }
 
 /** Why a typed text is no coin. */
@@ -116,20 +123,21 @@ export function typedCoinRefusalText(
   refusal: TypedCoinRefusal,
   markup: Markup,
   hasMenu: boolean,
+  locale: string,
 ): string {
   const typed = foreign(refusal.text, MAX_ECHO, markup);
   if (refusal.reason === "ambiguous-coin") {
-    const coins = listed(refusal.candidates, markup, hasMenu);
+    const coins = listed(refusal.candidates, markup, hasMenu, locale);
     return hasMenu
-      ? say("refusal.ambiguous-coin.menu", { typed, coins })
-      : say("refusal.ambiguous-coin.ids", { typed, coins });
+      ? say(locale, "refusal.ambiguous-coin.menu", { typed, coins })
+      : say(locale, "refusal.ambiguous-coin.ids", { typed, coins });
   }
-  if (typed === "") return say("refusal.no-coin");
+  if (typed === "") return say(locale, "refusal.no-coin");
   return refusal.suggestions.length === 0
-    ? say("refusal.unknown-coin", { typed })
-    : say("refusal.unknown-coin.suggestions", {
+    ? say(locale, "refusal.unknown-coin", { typed })
+    : say(locale, "refusal.unknown-coin.suggestions", {
         typed,
-        coins: listed(refusal.suggestions, markup, hasMenu),
+        coins: listed(refusal.suggestions, markup, hasMenu, locale),
       });
 }
 
@@ -149,20 +157,22 @@ export function refusalCard(
     readonly command?: "wen" | undefined;
   },
 ): Reply {
+  const { locale } = options;
   const { stake, currency, car, bought }: AskedQuestion = options.asked ?? USUAL_PURCHASE;
   const menu = coinMenu(
     offeredCoins(refusal),
-    say("refusal.choose-coin"),
+    say(locale, "refusal.choose-coin"),
     controlId({
       ...(options.command !== undefined && { command: options.command }),
       ...{ control: "coin", coinHash: null, stake, currency, car },
       ...(bought !== undefined && { bought }),
     }),
+    locale,
   );
   return {
     embeds: [
       {
-        description: refusalText(refusal, { locale: options.locale, markup: "markdown" }),
+        description: refusalText(refusal, { locale, markup: "markdown" }),
         color: REFUSAL_COLOUR,
       },
     ],
@@ -200,19 +210,22 @@ export function unreadAmountText(
     currency: currencyCode(code),
     example: formatMoney(EXAMPLE_AMOUNT, { code, perUsd: 1 }, locale),
   };
-  if (values.typed === "") return say("amount.none", values);
+  if (values.typed === "") return say(locale, "amount.none", values);
   switch (unread.problem) {
     case "not-an-amount":
     case "several-amounts":
     case "several-currencies":
-      return say(`amount.${unread.problem}`, values);
+      return say(locale, `amount.${unread.problem}`, values);
     case "unknown-currency":
-      return say("amount.unknown-currency", {
+      return say(locale, "amount.unknown-currency", {
         ...values,
         unknown: foreign(unread.unknown ?? typed, MAX_ECHO, markup),
       });
     case "another-currency":
-      return say("amount.another-currency", { ...values, named: currencyCode(unread.named) });
+      return say(locale, "amount.another-currency", {
+        ...values,
+        named: currencyCode(unread.named),
+      });
   }
 }
 
@@ -229,20 +242,23 @@ function unreadBoughtText(
     example: formatDay(EXAMPLE_DAY_ON, locale),
     latest: formatDay(latestOn, locale),
   };
-  if (values.typed === "") return say("bought.none", values);
+  if (values.typed === "") return say(locale, "bought.none", values);
   switch (unread.problem) {
     case "not-a-day":
     case "today":
     case "nobody-joined":
-      return say(`bought.${unread.problem}`, values);
+      return say(locale, `bought.${unread.problem}`, values);
     case "future":
-      return say("bought.future", { ...values, day: formatDay(unread.on, locale) });
+      return say(locale, "bought.future", { ...values, day: formatDay(unread.on, locale) });
     case "too-early":
-      return say("bought.too-early", { ...values, earliest: formatDay(EARLIEST_DAY_ON, locale) });
+      return say(locale, "bought.too-early", {
+        ...values,
+        earliest: formatDay(EARLIEST_DAY_ON, locale),
+      });
     case "no-such-day":
       return unread.monthEndsOn === undefined
-        ? say("bought.no-such-day", values)
-        : say("bought.no-such-day.month", {
+        ? say(locale, "bought.no-such-day", values)
+        : say(locale, "bought.no-such-day.month", {
             ...values,
             end: formatDay(unread.monthEndsOn, locale),
           });
@@ -255,21 +271,21 @@ function boughtTooLateText(
   markup: Markup,
 ): string {
   const { boughtOn, lastRecordedOn, askAgainOn, latestOn } = refusal;
-  const coin = coinName(refusal.coin, markup);
+  const coin = coinName(refusal.coin, locale, markup);
   const day = formatDay(boughtOn, locale);
   const latest = latestOn === undefined ? undefined : formatDay(latestOn, locale);
   if (askAgainOn === undefined) {
     const last = formatDay(lastRecordedOn, locale);
     return latest === undefined
-      ? say("refusal.bought-too-late.dead.none", { coin, day, last })
-      : say("refusal.bought-too-late.dead", { coin, day, last, latest });
+      ? say(locale, "refusal.bought-too-late.dead.none", { coin, day, last })
+      : say(locale, "refusal.bought-too-late.dead", { coin, day, last, latest });
   }
   const again = formatDay(askAgainOn, locale);
   if (refusal.isPeak && latest !== undefined)
-    return say("refusal.bought-too-late.peak", { coin, day, again, latest });
+    return say(locale, "refusal.bought-too-late.peak", { coin, day, again, latest });
   return latest === undefined
-    ? say("refusal.bought-too-late.none", { coin, day, again })
-    : say("refusal.bought-too-late", { coin, day, again, latest });
+    ? say(locale, "refusal.bought-too-late.none", { coin, day, again })
+    : say(locale, "refusal.bought-too-late", { coin, day, again, latest });
 }
 
 function boughtInGapText(
@@ -277,14 +293,14 @@ function boughtInGapText(
   locale: string,
   markup: Markup,
 ): string {
-  const coin = coinName(refusal.coin, markup);
+  const coin = coinName(refusal.coin, locale, markup);
   const day = formatDay(refusal.boughtOn, locale);
   const days = [refusal.earlierOn, refusal.laterOn].flatMap((on) =>
     on === undefined ? [] : [formatDay(on, locale)],
   );
   return days.length === 0
-    ? say("refusal.bought-in-gap.none", { coin, day })
-    : say("refusal.bought-in-gap", { coin, day, days: alternatives(days) });
+    ? say(locale, "refusal.bought-in-gap.none", { coin, day })
+    : say(locale, "refusal.bought-in-gap", { coin, day, days: alternatives(days) });
 }
 
 function withoutHistory(
@@ -292,54 +308,64 @@ function withoutHistory(
   locale: string,
   markup: Markup,
 ): string {
-  const coin = coinName(refusal.coin, markup);
+  const coin = coinName(refusal.coin, locale, markup);
   if ("lastRecordedOn" in refusal) {
     const first = formatDay(refusal.firstRecordedOn, locale);
     const last = formatDay(refusal.lastRecordedOn, locale);
     return first === last
-      ? say("refusal.too-short.one-day", { coin, day: first })
-      : say("refusal.too-short", { coin, first, last });
+      ? say(locale, "refusal.too-short.one-day", { coin, day: first })
+      : say(locale, "refusal.too-short", { coin, first, last });
   }
-  if ("missing" in refusal) return say(`refusal.missing.${refusal.missing}`, { coin });
-  if (refusal.because === "no-prices") return say("refusal.missing.all", { coin });
+  if ("missing" in refusal) return say(locale, `refusal.missing.${refusal.missing}`, { coin });
+  if (refusal.because === "no-prices") return say(locale, "refusal.missing.all", { coin });
   const [source = "", otherSource = ""] = refusal.sources.map((name) =>
     foreign(name, MAX_SOURCE_NAME, markup),
   );
-  return say(`refusal.${refusal.because}`, { source, otherSource, coin });
+  return say(locale, `refusal.${refusal.because}`, { source, otherSource, coin });
 }
 
 function withoutPrices(
   refusal: Extract<Refusal, { reason: "prices-unavailable" }>,
+  locale: string,
   markup: Markup,
 ): string {
-  if ("text" in refusal) return withoutListText(refusal.text, markup);
-  const coin = coinName(refusal.coin, markup);
+  if ("text" in refusal) return withoutListText(refusal.text, locale, markup);
+  const coin = coinName(refusal.coin, locale, markup);
   const failures = refusal.tried
     .slice(0, MAX_NAMED)
-    .map((source) => failureInWords(source, markup))
+    .map((source) => failureInWords(source, locale, markup))
     .join("; ");
   return failures === ""
-    ? say("refusal.prices-unavailable", { coin })
-    : say("refusal.prices-unavailable.why", { coin, failures });
+    ? say(locale, "refusal.prices-unavailable", { coin })
+    : say(locale, "refusal.prices-unavailable.why", { coin, failures });
 }
 
 /** Why a typed text cannot be looked up: there is no list of coins. */
-export function withoutListText(text: string, markup: Markup): string {
+export function withoutListText(text: string, locale: string, markup: Markup): string {
   const typed = foreign(text, MAX_ECHO, markup);
-  return typed === "" ? say("refusal.no-coin-list") : say("refusal.no-coin-list.typed", { typed });
+  return typed === ""
+    ? say(locale, "refusal.no-coin-list")
+    : say(locale, "refusal.no-coin-list.typed", { typed });
 }
 
 /** Why a source provided no prices, as a clause: "CoinGecko does not answer". */
-export function failureInWords({ name, reason }: TriedSource, markup: Markup): string {
-  return say(`failure.${reason}`, { source: foreign(name, MAX_SOURCE_NAME, markup) });
+export function failureInWords(
+  { name, reason }: TriedSource,
+  locale: string,
+  markup: Markup,
+): string {
+  return say(locale, `failure.${reason}`, { source: foreign(name, MAX_SOURCE_NAME, markup) });
 }
 
-function listed(coins: readonly Coin[], markup: Markup, hasMenu: boolean): string {
+function listed(coins: readonly Coin[], markup: Markup, hasMenu: boolean, locale: string): string {
   const named = coins.slice(0, MAX_NAMED).map((coin) => {
-    const values = { name: coinName(coin, markup), symbol: coinSymbol(coin, markup) };
+    const values = {
+      name: coinName(coin, locale, markup),
+      symbol: coinSymbol(coin, locale, markup),
+    };
     return hasMenu
-      ? say("refusal.coin", values)
-      : say("refusal.coin.id", { ...values, id: foreign(coin.coinId, MAX_ID, markup) });
+      ? say(locale, "refusal.coin", values)
+      : say(locale, "refusal.coin.id", { ...values, id: foreign(coin.coinId, MAX_ID, markup) });
   });
   return alternatives(named);
 }

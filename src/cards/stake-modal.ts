@@ -14,11 +14,11 @@ export function stakeModal(id: ControlId, locale: string): Modal {
   const { stake, currency } = id;
   return {
     customId: controlId(id),
-    title: say("stake-modal.title"),
+    title: say(locale, "stake-modal.title"),
     field: {
       name: STAKE_FIELD,
-      label: say("stake-modal.label"),
-      description: say("stake-modal.description", {
+      label: say(locale, "stake-modal.label"),
+      description: say(locale, "stake-modal.description", {
         currency: currencyCode(currency),
         example: formatMoneyExact(10_000, currency, locale),
       }),

@@ -32,7 +32,7 @@ export function textAnswer(
   const dayRow = (name: string, { on, priceUsd, lambos }: LamboDay) =>
     row(
       name,
-      say("text.day-at", {
+      say(locale, "text.day-at", {
         day: formatDay(on, locale),
         price: formatPrice(priceUsd, currency, locale),
         lambos: lambosInWords(lambos, locale),
@@ -40,30 +40,33 @@ export function textAnswer(
     );
   const traded = tradedInWords(answer, locale);
   return [
-    coinLabel(coin),
-    ...(answer.guess === undefined ? [] : [takenForInWords(answer, "plain")]),
+    coinLabel(coin, locale),
+    ...(answer.guess === undefined ? [] : [takenForInWords(answer, locale, "plain")]),
     verdictTitle(answer, locale),
     "",
     storySentence(answer, locale, "plain"),
-    verdictLine(answer, now),
+    verdictLine(answer, now, locale),
     storyDetails(answer, locale),
     ...(traded === undefined ? [] : [traded]),
     "",
     row(
-      say("text.lambos"),
-      say("text.lambos-at", {
+      say(locale, "text.lambos"),
+      say(locale, "text.lambos-at", {
         lambos,
         price: money(valuation.carPriceUsd),
-        car: carName(asked.car, "plain"),
+        car: carName(asked.car, locale, "plain"),
       }),
     ),
-    row(say("text.profit"), formatSignedMoney(valuation.profitUsd, currency, locale)),
-    row(say("text.first-lambo-day"), firstLamboInWords(valuation, locale)),
-    dayRow(say("text.best-day"), valuation.bestDay),
-    dayRow(isBoughtLater(valuation) ? say("text.peak.bought") : say("text.peak"), valuation.peak),
+    row(say(locale, "text.profit"), formatSignedMoney(valuation.profitUsd, currency, locale)),
+    row(say(locale, "text.first-lambo-day"), firstLamboInWords(valuation, locale)),
+    dayRow(say(locale, "text.best-day"), valuation.bestDay),
+    dayRow(
+      isBoughtLater(valuation) ? say(locale, "text.peak.bought") : say(locale, "text.peak"),
+      valuation.peak,
+    ),
     row(
-      say("text.stake-for-one"),
-      stakeForOneInWords(valuation, currency, locale) ?? say("text.stake-for-one.none"),
+      say(locale, "text.stake-for-one"),
+      stakeForOneInWords(valuation, currency, locale) ?? say(locale, "text.stake-for-one.none"),
     ),
     ...originLines(answer, { locale, now }),
   ].join("\n");
@@ -75,25 +78,27 @@ export function originLines(
   { locale, now }: { readonly locale: string; readonly now: Date },
 ): readonly string[] {
   const { history, valuation } = answer;
-  const noteRow = (note: string) => row(say("text.note"), note);
+  const noteRow = (note: string) => row(say(locale, "text.note"), note);
   const readAs = readAsNote(answer, locale, "plain");
-  const rateNote = currencyNote(answer);
+  const rateNote = currencyNote(answer, locale);
   return [
-    ...history.sources.map((source) => row(say("text.prices"), sourceInWords(source))),
+    ...history.sources.map((source) =>
+      row(say(locale, "text.prices"), sourceInWords(source, locale)),
+    ),
     ...(readAs === undefined ? [] : [noteRow(readAs)]),
     ...boughtNotes(answer, locale, "plain").map(noteRow),
     ...(rateNote === undefined ? [] : [noteRow(rateNote)]),
     ...valuation.flags.map((flag) => noteRow(flagNote(flag, answer, locale, now))),
     "",
-    say("text.footer", { day: formatDay(valuation.lastRecordedOn, locale) }),
+    say(locale, "text.footer", { day: formatDay(valuation.lastRecordedOn, locale) }),
   ];
 }
 
 /** A source of prices with the days that it provided. */
-export function sourceInWords({ name, url, from, to }: HistorySource): string {
+export function sourceInWords({ name, url, from, to }: HistorySource, locale: string): string {
   return url.startsWith("https:")
-    ? say("text.source.link", { name, from, to, url })
-    : say("text.source", { name, from, to });
+    ? say(locale, "text.source.link", { name, from, to, url })
+    : say(locale, "text.source", { name, from, to });
 }
 
 const NAME_WIDTH = 17;

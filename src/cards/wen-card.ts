@@ -36,29 +36,33 @@ const TIERS: Readonly<Record<WenMood, Tier>> = {
  */
 export function wenCard(answer: WenAnswer, options: CoinCardOptions): Reply {
   const { locale, now, isPrivate, isByChance = false, picture, sharedBy } = options;
-  return coinCard(answer, {
-    title: wenTitle(answer, locale),
-    description: coinDescription(
-      answer,
-      { locale, now, isPrivate, isByChance },
-      {
-        story: wenStory(answer, locale, "markdown").join(" "),
-        joke: wenLine(answer, now),
-        remarks: [],
-      },
-    ),
-    colour: TIER_COLOURS[TIERS[moodOf(answer)]],
-    // The past is marked in the picture as well, which it would push off a phone's screen.
-    footer: cardFooter(
-      answer,
-      locale,
-      `${pastInWords(answer, locale)} ${wenDetails(answer, locale)}`,
-    ),
-    picture,
-    sharedBy,
-    components: cardControls(answer, options, {
-      command: "wen",
-      first: { control: "lambo", label: say("wen.show-lambos") },
-    }),
-  });
+  return coinCard(
+    answer,
+    {
+      title: wenTitle(answer, locale),
+      description: coinDescription(
+        answer,
+        { locale, now, isPrivate, isByChance },
+        {
+          story: wenStory(answer, locale, "markdown").join(" "),
+          joke: wenLine(answer, now, locale),
+          remarks: [],
+        },
+      ),
+      colour: TIER_COLOURS[TIERS[moodOf(answer)]],
+      // The past is marked in the picture as well, which it would push off a phone's screen.
+      footer: cardFooter(
+        answer,
+        locale,
+        `${pastInWords(answer, locale)} ${wenDetails(answer, locale)}`,
+      ),
+      picture,
+      sharedBy,
+      components: cardControls(answer, options, {
+        command: "wen",
+        first: { control: "lambo", label: say(locale, "wen.show-lambos") },
+      }),
+    },
+    locale,
+  );
 }

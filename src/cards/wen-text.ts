@@ -10,13 +10,13 @@ export function wenText(
   { locale, now }: { readonly locale: string; readonly now: Date },
 ): string {
   return [
-    coinLabel(answer.coin),
-    ...(answer.guess === undefined ? [] : [takenForInWords(answer, "plain")]),
+    coinLabel(answer.coin, locale),
+    ...(answer.guess === undefined ? [] : [takenForInWords(answer, locale, "plain")]),
     wenTitle(answer, locale),
     "",
     ...wenStory(answer, locale, "plain"),
     pastInWords(answer, locale),
-    wenLine(answer, now),
+    wenLine(answer, now, locale),
     wenDetails(answer, locale),
     "",
     ...originLines(answer, { locale, now }),

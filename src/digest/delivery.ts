@@ -1,7 +1,7 @@
 import { setTimeout as elapse } from "node:timers/promises";
 import type { ChannelPosts, PostOutcome } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
-import { say } from "../messages/say.ts";
+import { ENGLISH, say } from "../messages/say.ts";
 import type { Clock } from "../process/clock.ts";
 import { createConcurrencyLimit } from "../process/concurrency-limit.ts";
 import type { Log } from "../process/log.ts";
@@ -14,13 +14,13 @@ import type { OutcomeRecorder } from "./outcome-recorder.ts";
 import type { PatientWriter } from "./patient-writer.ts";
 import { rhythmOf } from "./rhythm.ts";
 import { obstacleIn } from "./trouble.ts";
-import type { WrittenDigest } from "./written-digest.ts";
+import { POST_LOCALE, type WrittenDigest } from "./written-digest.ts";
 
 /** The reason recorded for a digest that came too late. */
-export const TOO_LATE = say("missed.too-late");
+export const TOO_LATE = say(ENGLISH, "missed.too-late");
 
-const SWITCHED = say("missed.switched-off");
-const STOPPING = say("missed.restarted");
+const SWITCHED = say(ENGLISH, "missed.switched-off");
+const STOPPING = say(ENGLISH, "missed.restarted");
 
 /**
  * Requests of this process that are in flight or waiting for the rate limiter, each with its
@@ -80,7 +80,8 @@ export class DigestDelivery {
       return;
     }
     const isTroubled = trouble?.channelId === channelId;
-    const obstacle = () => obstacleIn({ guildId: claim.guildId, channelId }, directory);
+    const obstacle = () =>
+      obstacleIn({ guildId: claim.guildId, channelId }, directory, POST_LOCALE);
     // A day without news needs no channel, so Discord is asked once there is something to post.
     const mayBeQuiet = rhythmOf(settings.read(claim.guildId).digestEvery).isNewsOnly;
     const known = isTroubled && !mayBeQuiet ? await obstacle() : undefined;
@@ -93,7 +94,7 @@ export class DigestDelivery {
     }
     const found = isTroubled && mayBeQuiet ? await obstacle() : undefined;
     if (found !== undefined) return recorder.pause(claimed, channelId, found);
-    if (written === "late") return recorder.wait(claim, say("missed.no-prices"));
+    if (written === "late") return recorder.wait(claim, say(ENGLISH, "missed.no-prices"));
     if (written === "stopping") return this.#send(claimed, channelId, undefined);
     if (!written.ok) return recorder.wait(claim, written.sentence);
     return this.#send(claimed, channelId, written.digest);

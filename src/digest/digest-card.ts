@@ -97,14 +97,14 @@ const MAX_SOURCES = 3;
 export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
   const { locale, picture } = options;
   const embed: APIEmbed = {
-    title: titleInWords(digest),
+    title: titleInWords(digest, locale),
     description: description(digest, options),
     color: MOOD_COLOURS[moodOf(digest)],
     fields: fields(digest, locale),
     footer: { text: footer(digest, locale) },
     ...(picture === undefined ? {} : { image: { url: `attachment://${DIGEST_PICTURE_FILE}` } }),
   };
-  const riddle = options.riddle === undefined ? [] : [riddleParts(options.riddle)];
+  const riddle = options.riddle === undefined ? [] : [riddleParts(options.riddle, locale)];
   const files = [
     ...(picture === undefined
       ? []
@@ -119,7 +119,7 @@ export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
   ];
   return {
     embeds: [embed, ...riddle.map((part) => part.embed)],
-    components: [...askRows(digest, options.localOn), ...riddle.map(({ row }) => row)],
+    components: [...askRows(digest, options.localOn, locale), ...riddle.map(({ row }) => row)],
     ...(files.length > 0 && { files }),
   };
 }
@@ -157,22 +157,27 @@ function descriptionWith(
   { maxName, caveats }: Detail,
 ): string {
   const missing = digest.missing.map(({ coin, why }) =>
-    say("digest.coin-with-note", {
-      coin: boardName(coin, "markdown", maxName),
+    say(locale, "digest.coin-with-note", {
+      coin: boardName(coin, locale, "markdown", maxName),
       note: absenceInWords(why, locale, "markdown"),
     }),
   );
   const notes = [
-    missing.length === 0 ? undefined : say("digest.not-on-board", { coins: missing.join(", ") }),
+    missing.length === 0
+      ? undefined
+      : say(locale, "digest.not-on-board", { coins: missing.join(", ") }),
     agesInWords(digest, locale, now, maxName),
-    currencyNote(digest.purchase),
+    currencyNote(digest.purchase, locale),
   ];
-  const credits = [caveatsInWords(digest, { maxName, most: caveats }), attribution(digest)]
+  const credits = [
+    caveatsInWords(digest, locale, { maxName, most: caveats }),
+    attribution(digest, locale),
+  ]
     .filter((part) => part !== undefined && part !== "")
     .join(" · ");
-  const mood = moodLine(digest);
+  const mood = moodLine(digest, locale);
   const lines = [
-    digest.isDemo ? `**⚠️ ${say("demo.notice")}**` : undefined,
+    digest.isDemo ? `**⚠️ ${say(locale, "demo.notice")}**` : undefined,
     newsLines(digest, locale),
     questionInWords(digest, locale),
     ...digest.lines.map((line, index) => lineInWords(line, index, digest, locale, maxName)),
@@ -197,7 +202,7 @@ function lineInWords(
   const count = `**${formatLambos(line.valuation.lambos, locale)}**`;
   // The backslash keeps Discord from turning the lines into a list of its own.
   return [
-    `${index + 1}\\. ${boardName(line.coin, "markdown", maxName)}`,
+    `${index + 1}\\. ${boardName(line.coin, locale, "markdown", maxName)}`,
     count,
     ...(change === undefined ? [] : [change]),
   ].join(" · ");
@@ -206,36 +211,42 @@ function lineInWords(
 function fields(digest: Digest, locale: string): APIEmbedField[] {
   return digest.story === null
     ? []
-    : [{ name: say("digest.story"), value: storyInWords(digest.story, digest, locale) }];
+    : [{ name: say(locale, "digest.story"), value: storyInWords(digest.story, digest, locale) }];
 }
 
 function newsLines(digest: Digest, locale: string): string | undefined {
   if (digest.news === null) return undefined;
-  if (digest.news.length === 0) return `-# ${say("digest.no-news.preview")}`;
-  return wholeLines(digest.news.map((told) => newsInWords(told, digest, locale)));
+  if (digest.news.length === 0) return `-# ${say(locale, "digest.no-news.preview")}`;
+  return wholeLines(
+    digest.news.map((told) => newsInWords(told, digest, locale)),
+    locale,
+  );
 }
 
 function crossingLines(digest: Digest, locale: string): string | undefined {
   const { crossings } = digest;
   if (crossings.length === 0) return undefined;
-  return wholeLines(crossings.map((crossing) => crossingInWords(crossing, digest, locale)));
+  return wholeLines(
+    crossings.map((crossing) => crossingInWords(crossing, digest, locale)),
+    locale,
+  );
 }
 
 /** As many lines as fit, then the number of those left out. */
-function wholeLines(lines: readonly string[]): string {
+function wholeLines(lines: readonly string[], locale: string): string {
   for (let count = lines.length; count > 0; count -= 1) {
     const rest = lines.length - count;
     const text = [
       ...lines.slice(0, count),
-      ...(rest === 0 ? [] : [say("digest.more-lines", { count: String(rest) })]),
+      ...(rest === 0 ? [] : [say(locale, "digest.more-lines", { count: String(rest) })]),
     ].join("\n");
     if (text.length <= MAX_TOLD) return text;
   }
   return `${lines.length}`;
 }
 
-function attribution({ sources, isDemo }: Digest): string {
-  return attributionLine({ sources: shownSources(sources), flags: isDemo ? ["demo"] : [] });
+function attribution({ sources, isDemo }: Digest, locale: string): string {
+  return attributionLine({ sources: shownSources(sources), flags: isDemo ? ["demo"] : [] }, locale);
 }
 
 function shownSources(sources: Digest["sources"]): Digest["sources"] {
@@ -245,23 +256,24 @@ function shownSources(sources: Digest["sources"]): Digest["sources"] {
 function footer({ purchase, on, isDemo }: Digest, locale: string): string {
   const { asked, carPriceUsd, currency } = purchase;
   const values = {
-    car: carName(asked.car, "plain"),
+    car: carName(asked.car, locale, "plain"),
     price: formatMoney(carPriceUsd, currency, locale),
     day: on === null ? "–" : formatDay(on, locale),
   };
-  return isDemo ? say("card.footer.demo", values) : say("card.footer", values);
+  return isDemo ? say(locale, "card.footer.demo", values) : say(locale, "card.footer", values);
 }
 
 function askRows(
   { lines }: Digest,
   localOn: string | null,
+  locale: string,
 ): APIActionRowComponent<APIComponentInMessageActionRow>[] {
   const coins = lines.slice(0, DISCORD_LIMITS.buttonsInRow * MAX_ROWS).map(({ coin }) => coin);
   const buttons = coins.map(
     (coin): APIComponentInMessageActionRow => ({
       type: ComponentType.Button,
       style: ButtonStyle.Secondary,
-      label: buttonLabel(coin, coins),
+      label: buttonLabel(coin, coins, locale),
       custom_id: digestAskId({ coinId: coin.coinId, localOn }),
     }),
   );
@@ -278,9 +290,11 @@ function askRows(
 }
 
 /** The symbol, or the name where two coins on the board share the symbol. */
-function buttonLabel(coin: Coin, all: readonly Coin[]): string {
-  const symbol = coinSymbol(coin, "plain");
-  return all.some((other) => other.coinId !== coin.coinId && coinSymbol(other, "plain") === symbol)
-    ? coinName(coin, "plain")
+function buttonLabel(coin: Coin, all: readonly Coin[], locale: string): string {
+  const symbol = coinSymbol(coin, locale, "plain");
+  return all.some(
+    (other) => other.coinId !== coin.coinId && coinSymbol(other, locale, "plain") === symbol,
+  )
+    ? coinName(coin, locale, "plain")
     : symbol;
 }

@@ -45,8 +45,13 @@ const LINE_NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
  * A coin's name, else its symbol, else its id; never empty, never markup, at most `maxLength`
  * characters before escaping.
  */
-export function boardName(coin: Coin, markup: Markup, maxLength = MAX_BOARD_NAME): string {
-  return foreign(coinName(coin, "plain"), maxLength, markup);
+export function boardName(
+  coin: Coin,
+  locale: string,
+  markup: Markup,
+  maxLength = MAX_BOARD_NAME,
+): string {
+  return foreign(coinName(coin, locale, "plain"), maxLength, markup);
 }
 
 /** What changed since the previous digest: "+0.31", "-$3.21"; undefined when it is not known. */
@@ -66,14 +71,17 @@ export function moverInWords(
   locale: string,
 ): string {
   const values = {
-    coin: boardName(line.coin, "markdown"),
+    coin: boardName(line.coin, locale, "markdown"),
     percent: percentInWords(percentChangeOf(line) ?? 0, locale),
   };
   const { currency } = purchase;
   const change = shownChangeOf(line, { currency });
   return change === null
-    ? say("digest.mover.percent", values)
-    : say("digest.mover.change", { ...values, change: changeInWords(change, currency, locale) });
+    ? say(locale, "digest.mover.percent", values)
+    : say(locale, "digest.mover.change", {
+        ...values,
+        change: changeInWords(change, currency, locale),
+      });
 }
 
 /** A coin that crossed one Lambo, and which way: "Dogecoin bought its Lambo: 0.98 yesterday." */
@@ -83,12 +91,12 @@ export function crossingInWords(
   locale: string,
 ): string {
   const values = {
-    coin: boardName(line.coin, "markdown"),
+    coin: boardName(line.coin, locale, "markdown"),
     previous: formatLambos(line.previousLambos ?? 0, locale),
   };
   return previousOn === null
-    ? say(`digest.crossing.${direction}`, values)
-    : say(`digest.crossing.${direction}.since`, {
+    ? say(locale, `digest.crossing.${direction}`, values)
+    : say(locale, `digest.crossing.${direction}.since`, {
         ...values,
         day: formatDayOfWeek(previousOn, locale),
       });
@@ -101,8 +109,8 @@ export function questionInWords(
 ): string {
   const stake = formatMoney(purchase.stakeUsd, purchase.currency, locale);
   return previousOn === null
-    ? say("digest.question", { stake })
-    : say("digest.question.since", { stake, day: formatDayOfWeek(previousOn, locale) });
+    ? say(locale, "digest.question", { stake })
+    : say(locale, "digest.question.since", { stake, day: formatDayOfWeek(previousOn, locale) });
 }
 
 /**
@@ -120,14 +128,14 @@ export function storyInWords(
   return [
     storySentence({ coin, currency, valuation }, locale, "markdown"),
     firstLamboDay === null
-      ? say("digest.story.peak", {
+      ? say(locale, "digest.story.peak", {
           day: formatDay(peak.on, locale),
           price: formatPrice(peak.priceUsd, currency, locale),
         })
-      : say("digest.story.first-lambo", { day: formatDay(firstLamboDay.on, locale) }),
+      : say(locale, "digest.story.first-lambo", { day: formatDay(firstLamboDay.on, locale) }),
     ...(stakeForOne === undefined || valuation.lambos >= 1
       ? []
-      : [say("digest.story.stake-for-one", { stake: stakeForOne })]),
+      : [say(locale, "digest.story.stake-for-one", { stake: stakeForOne })]),
   ].join(" ");
 }
 
@@ -135,44 +143,48 @@ export function storyInWords(
 export function absenceInWords(why: ExclusionReason, locale: string, markup: Markup): string {
   switch (why.reason) {
     case "too-new":
-      return say("digest.absent.too-new", {
+      return say(locale, "digest.absent.too-new", {
         firstDay: formatDay(why.firstRecordedOn, locale),
         day: formatDay(why.askAgainOn, locale),
       });
     case "no-longer-priced":
-      return say("digest.absent.no-longer-priced", { day: formatDay(why.lastRecordedOn, locale) });
+      return say(locale, "digest.absent.no-longer-priced", {
+        day: formatDay(why.lastRecordedOn, locale),
+      });
     case "unknown-coin":
     case "prices-unavailable":
-      return say(`digest.absent.${why.reason}`);
+      return say(locale, `digest.absent.${why.reason}`);
     case "history-unavailable": {
       if ("lastRecordedOn" in why)
-        return say("digest.absent.too-short", { day: formatDay(why.lastRecordedOn, locale) });
-      if ("missing" in why) return say(`digest.absent.missing.${why.missing}`);
-      if (why.because === "no-prices") return say("digest.absent.missing.all");
+        return say(locale, "digest.absent.too-short", {
+          day: formatDay(why.lastRecordedOn, locale),
+        });
+      if ("missing" in why) return say(locale, `digest.absent.missing.${why.missing}`);
+      if (why.because === "no-prices") return say(locale, "digest.absent.missing.all");
       const [source = "", otherSource = ""] = why.sources.map((name) =>
         foreign(name, MAX_SOURCE_NAME, markup),
       );
-      return say(`digest.absent.${why.because}`, { source, otherSource });
+      return say(locale, `digest.absent.${why.because}`, { source, otherSource });
     }
   }
 }
 
 /** Why there is no digest at all, as plain sentences. */
 export function noDigestSentence(missing: Digest["missing"], locale: string): string {
-  if (missing.length === 0) return say("digest.none.no-coin-list");
+  if (missing.length === 0) return say(locale, "digest.none.no-coin-list");
   const coins = missing
     .slice(0, MAX_NAMED)
     .map(({ coin, why }) =>
-      say("digest.coin-with-note", {
-        coin: boardName(coin, "plain"),
+      say(locale, "digest.coin-with-note", {
+        coin: boardName(coin, locale, "plain"),
         note: absenceInWords(why, locale, "plain"),
       }),
     )
     .join(", ");
   const more = missing.length - MAX_NAMED;
   return more > 0
-    ? say("digest.none.more", { coins, count: String(more) })
-    : say("digest.none", { coins });
+    ? say(locale, "digest.none.more", { coins, count: String(more) })
+    : say(locale, "digest.none", { coins });
 }
 
 /** Which coins have old prices, and how old; undefined when all are current. */
@@ -187,19 +199,19 @@ export function agesInWords(
     (line) => !old.includes(line) && line.valuation.lastRecordedOn !== on,
   );
   const notes = [...old, ...behind].map((line) => {
-    const coin = boardName(line.coin, "markdown", maxName);
+    const coin = boardName(line.coin, locale, "markdown", maxName);
     return old.includes(line)
-      ? say("digest.old-prices.fetched", {
+      ? say(locale, "digest.old-prices.fetched", {
           coin,
           age: formatAge(new Date(line.asOf), now, locale),
         })
-      : say("digest.old-prices.to", {
+      : say(locale, "digest.old-prices.to", {
           coin,
           day: formatDay(line.valuation.lastRecordedOn, locale),
         });
   });
-  if (notes.length > 0) return say("digest.old-prices", { coins: notes.join(", ") });
-  return isOutdated ? say("digest.outdated") : undefined;
+  if (notes.length > 0) return say(locale, "digest.old-prices", { coins: notes.join(", ") });
+  return isOutdated ? say(locale, "digest.outdated") : undefined;
 }
 
 /**
@@ -208,6 +220,7 @@ export function agesInWords(
  */
 export function caveatsInWords(
   { lines }: Pick<Digest, "lines">,
+  locale: string,
   {
     maxName = MAX_BOARD_NAME,
     most = 2,
@@ -217,13 +230,15 @@ export function caveatsInWords(
   for (const { coin, valuation } of lines) {
     const caveats = CAVEATS.filter((flag) => valuation.flags.includes(flag)).slice(0, most);
     if (caveats.length === 0) continue;
-    const words = caveats.map((flag) => say(`caveat.${flag}`)).join(", ");
-    named.set(words, [...(named.get(words) ?? []), boardName(coin, "markdown", maxName)]);
+    const words = caveats.map((flag) => say(locale, `caveat.${flag}`)).join(", ");
+    named.set(words, [...(named.get(words) ?? []), boardName(coin, locale, "markdown", maxName)]);
   }
   const coins = [...named].map(([note, names]) =>
-    say("digest.coin-with-note", { coin: names.join(", "), note }),
+    say(locale, "digest.coin-with-note", { coin: names.join(", "), note }),
   );
-  return coins.length === 0 ? undefined : say("digest.caveats", { coins: coins.join("; ") });
+  return coins.length === 0
+    ? undefined
+    : say(locale, "digest.caveats", { coins: coins.join("; ") });
 }
 
 /**
@@ -253,14 +268,14 @@ export function moodOf({ lines }: Pick<Digest, "lines">): Mood {
  * A line for the day's mood, the same on every server and another one on the next day; undefined
  * when no change is known.
  */
-export function moodLine(digest: Pick<Digest, "lines" | "on">): string | undefined {
+export function moodLine(digest: Pick<Digest, "lines" | "on">, locale: string): string | undefined {
   if (digest.on === null) return undefined;
   if (digest.lines.every(({ previousLambos }) => previousLambos === null)) return undefined;
-  const lines = moodLines(moodOf(digest));
+  const lines = moodLines(moodOf(digest), locale);
   return lines[(MOOD_STEP * daysBetween(EPOCH_ON, digest.on)) % lines.length];
 }
 
 /** Every line that {@link moodLine} may return for a mood. */
-export function moodLines(mood: Mood): readonly string[] {
-  return LINE_NUMBERS.map((number) => say(`digest.mood.${mood}.${number}`));
+export function moodLines(mood: Mood, locale: string): readonly string[] {
+  return LINE_NUMBERS.map((number) => say(locale, `digest.mood.${mood}.${number}`));
 }

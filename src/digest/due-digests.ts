@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { say } from "../messages/say.ts";
+import { ENGLISH, say } from "../messages/say.ts";
 import type { Log } from "../process/log.ts";
 import type {
   DigestEntry,
@@ -105,7 +105,7 @@ export function createDueFinder(options: DueFinderOptions): DueFinder {
       {
         guildId,
         channelId,
-        reason: say("missed.unknown-zone", { zone }),
+        reason: say(ENGLISH, "missed.unknown-zone", { zone }),
       },
       now(),
     );

@@ -1,6 +1,6 @@
 import type { ChannelPosts, PostOutcome, PostRefused } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
-import { say } from "../messages/say.ts";
+import { ENGLISH, say } from "../messages/say.ts";
 import type { Log } from "../process/log.ts";
 import type { Metrics } from "../process/metrics.ts";
 import type { DigestClaim, DigestEnding, DigestLedger } from "../storage/digest-ledger.ts";
@@ -11,7 +11,7 @@ import type { ClaimedDigest, LedgerBatches } from "./ledger-batches.ts";
 import type { DigestPublisher } from "./publisher.ts";
 import { explainRefusal, incidentOf, messageRefused, tellAdmins } from "./trouble.ts";
 
-const TOKEN_REFUSED = say("missed.token-refused");
+const TOKEN_REFUSED = say(ENGLISH, "missed.token-refused");
 
 /** Options of {@link OutcomeRecorder}. */
 export type OutcomeRecorderOptions = {
@@ -79,19 +79,23 @@ export class OutcomeRecorder {
       case "refused": {
         if (outcome.why === "other") return this.#pauseForOurFault(claimed, channelId, outcome);
         const place = { guildId: claim.guildId, channelId };
-        return this.pause(claimed, channelId, await explainRefusal(outcome.why, place, directory));
+        return this.pause(
+          claimed,
+          channelId,
+          await explainRefusal(outcome.why, place, directory, ENGLISH),
+        );
       }
       case "rate-limited":
         return this.wait(
           claim,
-          say("missed.rate-limited"),
+          say(ENGLISH, "missed.rate-limited"),
           Math.max(SOONEST_RETRY_MS, outcome.retryAfterMs),
         );
       case "token-refused":
         return this.wait(claim, TOKEN_REFUSED);
       case "unavailable":
         this.#unanswered += 1;
-        if (!outcome.mayHaveArrived) return this.wait(claim, say("missed.unreachable"));
+        if (!outcome.mayHaveArrived) return this.wait(claim, say(ENGLISH, "missed.unreachable"));
         await this.leave(claim, {
           kind: "unknown",
           until: retryAt(claim, now(), SOONEST_LOOK_MS),
@@ -127,7 +131,7 @@ export class OutcomeRecorder {
     if (!(await this.leave(claim, { kind: "paused", reason }, { isCounted: !isSamePause }))) return;
     if (!isSamePause) log.warn({ guildId, localOn, reason }, "a server's digest is paused");
     if (!(await ledger.claimNotification(guildId, now()))) return;
-    const told = await tellAdmins({ guildId, channelId }, reason, { posts, directory });
+    const told = await tellAdmins({ guildId, channelId }, reason, { posts, directory }, ENGLISH);
     log.info({ guildId, told }, "a server's admins were told that their digest is paused");
   }
 
@@ -149,7 +153,7 @@ export class OutcomeRecorder {
       { guildId, localOn, code, incident, detail },
       "Discord refused a digest for what it says",
     );
-    return this.pause(claimed, channelId, messageRefused(code, incident));
+    return this.pause(claimed, channelId, messageRefused(code, incident, ENGLISH));
   }
 
   /** How many posts Discord has not responded to since the last call. */

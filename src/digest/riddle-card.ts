@@ -25,11 +25,14 @@ const PICTURE_FILE = "riddle.png";
 export const RIDDLE_COLOUR = 0xa05bd6;
 
 /** A riddle below a digest: its chart, and a row of buttons with names. */
-export function riddleParts({ right, options, fromOn, picture, ...day }: Riddle): RiddleParts {
+export function riddleParts(
+  { right, options, fromOn, picture, ...day }: Riddle,
+  locale: string,
+): RiddleParts {
   return {
     embed: {
-      title: say("riddle.title"),
-      description: say("riddle.how", { year: fromOn.slice(0, 4) }),
+      title: say(locale, "riddle.title"),
+      description: say(locale, "riddle.how", { year: fromOn.slice(0, 4) }),
       color: RIDDLE_COLOUR,
       image: { url: `attachment://${PICTURE_FILE}` },
     },
@@ -38,7 +41,7 @@ export function riddleParts({ right, options, fromOn, picture, ...day }: Riddle)
       components: options.map((coin) => ({
         type: ComponentType.Button,
         style: ButtonStyle.Primary,
-        label: boardName(coin, "plain"),
+        label: boardName(coin, locale, "plain"),
         custom_id: riddleId(day, coin.coinId, right.coinId),
       })),
     },

@@ -1,3 +1,4 @@
+import { ENGLISH } from "../messages/say.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import { hashFraction } from "../process/hash-fraction.ts";
 import { daysBetween } from "../valuation/calendar.ts";
@@ -34,7 +35,7 @@ export type RiddleCoin = Coin & { readonly slot: number };
 export function riddleCoins(largest: readonly Coin[]): readonly RiddleCoin[] {
   const byName = new Map<string, Coin>();
   for (const coin of largest) {
-    const name = boardName(coin, "plain");
+    const name = boardName(coin, ENGLISH, "plain");
     if (!isNamedAsDerived(coin) && !byName.has(name)) byName.set(name, coin);
   }
   return [...byName.values()].map((coin) => ({

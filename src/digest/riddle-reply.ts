@@ -37,13 +37,15 @@ export async function replyToGuess(
   if (!chosen.ok) return refused(chosen.refusal);
   const { coin } = chosen;
   if (!guess.isRight)
-    return replied({ content: say("riddle.wrong", { coin: coinName(coin, "markdown") }) });
+    return replied({
+      content: say(locale, "riddle.wrong", { coin: coinName(coin, locale, "markdown") }),
+    });
   const usual = await usualPurchaseOf(settingsFor(call, services), services.rates, ASK);
   const outcome = await answerQuestion({ coin: choice, ...usual }, services, ASK);
   return replied({
     embeds: [
       {
-        title: say("riddle.right", { coin: coinName(coin, "markdown") }),
+        title: say(locale, "riddle.right", { coin: coinName(coin, locale, "markdown") }),
         color: RIDDLE_COLOUR,
         ...(outcome.ok && { description: storySentence(outcome.answer, locale, "markdown") }),
       },
@@ -55,7 +57,7 @@ export async function replyToGuess(
           {
             type: ComponentType.Button,
             style: ButtonStyle.Secondary,
-            label: say("riddle.open"),
+            label: say(locale, "riddle.open"),
             custom_id: digestAskId({ coinId: coin.coinId, localOn: null }),
           },
         ],

@@ -1,4 +1,4 @@
-import { say } from "../messages/say.ts";
+import { ENGLISH, say } from "../messages/say.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import type { Metrics } from "../process/metrics.ts";
@@ -55,8 +55,8 @@ const DAYS_KEPT = 90;
  */
 const ABANDONED_AFTER_MS = 72 * HOUR_MS;
 
-const WAS_DOWN = say("missed.was-down");
-const GIVEN_UP = say("missed.switched-off");
+const WAS_DOWN = say(ENGLISH, "missed.was-down");
+const GIVEN_UP = say(ENGLISH, "missed.switched-off");
 
 /**
  * Makes the scheduler. It relies on the wall clock and the ledger alone, so neither restarts nor

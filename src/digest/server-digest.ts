@@ -6,7 +6,7 @@ import { postTest, type TestPost, type TestPostOptions } from "./test-post.ts";
 /** What `/config` asks about a server's digest. */
 export type ServerDigests = {
   /** Posts today's digest into the server's channel now, without using up today's own post. */
-  postTest(guildId: string): Promise<TestPost>;
+  postTest(guildId: string, locale: string): Promise<TestPost>;
   /**
    * The next instants at which a digest of the server will be posted; empty when it is off or has
    * no channel. Never rejects: while the ledger cannot be read, a date that was already posted may
@@ -60,7 +60,7 @@ export function createServerDigests(
   }
 
   return {
-    postTest: (guildId) => postTest(guildId, options),
+    postTest: (guildId, locale) => postTest(guildId, options, locale),
 
     async nextDueAt(guildId, count) {
       const plan = planOf(guildId, settings.read(guildId));

@@ -33,18 +33,19 @@ export type TestPostOptions = {
 export async function postTest(
   guildId: string,
   { settings, ledger, preview, posts, directory, log }: TestPostOptions,
+  locale: string,
 ): Promise<TestPost> {
   const { digestChannelId: channelId } = settings.read(guildId);
   if (channelId === null)
     return {
       ok: false,
-      sentence: say("test.no-channel.set"),
+      sentence: say(locale, "test.no-channel.set"),
     };
   const written = await preview({ guildId, locale: POST_LOCALE });
   if (!written.ok) return written;
   const outcome = await posts.post(
     channelId,
-    { content: say("test.heading"), ...written.digest.reply },
+    { content: say(locale, "test.heading"), ...written.digest.reply },
     { nonce: randomNonce(), priority: "person" },
   );
   if (outcome.kind === "refused" && outcome.why === "other") {
@@ -54,10 +55,13 @@ export async function postTest(
       { guildId, code, incident, detail },
       "Discord refused a test of a digest for what it says",
     );
-    return { ok: false, sentence: messageRefused(code, incident) };
+    return { ok: false, sentence: messageRefused(code, incident, locale) };
   }
   if (outcome.kind !== "sent")
-    return { ok: false, sentence: await whyNotPosted(outcome, { guildId, channelId }, directory) };
+    return {
+      ok: false,
+      sentence: await whyNotPosted(outcome, { guildId, channelId }, directory, locale),
+    };
   // The trouble that paused the daily digest is over.
   await ledger.clearTrouble(guildId);
   return { ok: true, channelId, messageId: outcome.messageId };
@@ -67,15 +71,16 @@ async function whyNotPosted(
   outcome: Exclude<PostOutcome, { readonly kind: "sent" }>,
   place: { readonly guildId: string; readonly channelId: string },
   directory: GuildDirectory,
+  locale: string,
 ): Promise<string> {
   switch (outcome.kind) {
     case "refused":
-      return explainRefusal(outcome.why, place, directory);
+      return explainRefusal(outcome.why, place, directory, locale);
     case "rate-limited":
-      return say("test.rate-limited");
+      return say(locale, "test.rate-limited");
     case "token-refused":
-      return say("test.token-refused");
+      return say(locale, "test.token-refused");
     case "unavailable":
-      return say(outcome.mayHaveArrived ? "test.no-answer" : "test.unreachable");
+      return say(locale, outcome.mayHaveArrived ? "test.no-answer" : "test.unreachable");
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ChannelPosts, PostRefusal } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
-import { say } from "../messages/say.ts";
+import { ENGLISH, say } from "../messages/say.ts";
 import { INCIDENT_ID } from "../process/incident.ts";
 import type { DigestTrouble } from "../storage/digest-ledger.ts";
 import { MINUTE_MS } from "../valuation/calendar.ts";
@@ -9,7 +9,7 @@ import { MINUTE_MS } from "../valuation/calendar.ts";
 /** Where a server's digest goes. */
 export type DigestPlace = { readonly guildId: string; readonly channelId: string };
 
-const GONE = say("trouble.unknown-channel");
+const GONE = say(ENGLISH, "trouble.unknown-channel");
 
 /**
  * Why a digest cannot be posted in a channel, looked up before posting; undefined when it can, or
@@ -18,18 +18,20 @@ const GONE = say("trouble.unknown-channel");
 export async function obstacleIn(
   { guildId, channelId }: DigestPlace,
   directory: Pick<GuildDirectory, "channel" | "missingPermissions">,
+  locale: string,
 ): Promise<string | undefined> {
   const known = await directory.channel(guildId, channelId);
-  if (!known.ok && known.reason === "unknown") return reasonOf("unknown-channel", channelId);
+  if (!known.ok && known.reason === "unknown")
+    return reasonOf("unknown-channel", channelId, locale);
   if (known.ok && known.channel.kind !== "text" && known.channel.kind !== "announcement")
-    return reasonOf("wrong-kind", channelId);
+    return reasonOf("wrong-kind", channelId, locale);
   const rights = await directory.missingPermissions(guildId, channelId, null);
   if (rights.ok && rights.missing.length > 0)
-    return say("trouble.permissions", {
+    return say(locale, "trouble.permissions", {
       channel: `<#${channelId}>`,
       permissions: rights.missing.join(", "),
     });
-  if (!known.ok && known.reason === "no-access") return reasonOf("no-access", channelId);
+  if (!known.ok && known.reason === "no-access") return reasonOf("no-access", channelId, locale);
   return undefined;
 }
 
@@ -41,15 +43,18 @@ export async function explainRefusal(
   why: PostRefusal,
   place: DigestPlace,
   directory: Pick<GuildDirectory, "channel" | "missingPermissions">,
+  locale: string,
 ): Promise<string> {
   const named =
-    why === "no-access" || why === "no-permission" ? await obstacleIn(place, directory) : undefined;
-  return named ?? reasonOf(why, place.channelId);
+    why === "no-access" || why === "no-permission"
+      ? await obstacleIn(place, directory, locale)
+      : undefined;
+  return named ?? reasonOf(why, place.channelId, locale);
 }
 
 /** Why a digest is paused when Discord refuses the message itself, which admins cannot fix. */
-export function messageRefused(code: number, incident: string): string {
-  return say("trouble.message-refused", { code: String(code), incident });
+export function messageRefused(code: number, incident: string, locale: string): string {
+  return say(locale, "trouble.message-refused", { code: String(code), incident });
 }
 
 const MESSAGE_REFUSED = new RegExp(
@@ -104,8 +109,10 @@ export function pausedSinceMs({ since }: Pick<DigestTrouble, "since">, dueAtMs: 
   return Math.floor(Math.max(Date.parse(since), dueAtMs) / MINUTE_MS) * MINUTE_MS;
 }
 
-function reasonOf(why: PostRefusal, channelId: string): string {
-  return why === "unknown-channel" ? GONE : say(`trouble.${why}`, { channel: `<#${channelId}>` });
+function reasonOf(why: PostRefusal, channelId: string, locale: string): string {
+  return why === "unknown-channel"
+    ? GONE
+    : say(locale, `trouble.${why}`, { channel: `<#${channelId}>` });
 }
 
 /**
@@ -119,9 +126,12 @@ export async function tellAdmins(
     posts,
     directory,
   }: { readonly posts: ChannelPosts; readonly directory: Pick<GuildDirectory, "adminContacts"> },
+  locale: string,
 ): Promise<"system channel" | "owner" | "nobody"> {
   const isOwnFault = incidentOf(reason) !== undefined;
-  const content = say(isOwnFault ? "trouble.paused.own-fault" : "trouble.paused", { reason });
+  const content = say(locale, isOwnFault ? "trouble.paused.own-fault" : "trouble.paused", {
+    reason,
+  });
   const { systemChannelId, ownerId } = await directory.adminContacts(guildId);
   if (systemChannelId !== null && systemChannelId !== channelId) {
     const { kind } = await posts.post(systemChannelId, { content }, { nonce: randomNonce() });

@@ -135,7 +135,7 @@ export function createDigestWriter(
         return { ok: false, sentence: noDigestSentence(digest.missing, locale) };
       if (look !== undefined && localOn !== null && digest.news?.length === 0) {
         const closesTo = isComparable ? quietTo(summaries, look, publishedOn) : look.fromOn;
-        return { ok: false, sentence: say("digest.no-news"), quiet: { closesTo } };
+        return { ok: false, sentence: say(locale, "digest.no-news"), quiet: { closesTo } };
       }
       const [picture, riddle] = await Promise.all([
         draw(digest, locale, services),
@@ -207,5 +207,5 @@ async function draw(
 function noPurchaseSentence(refusal: Refusal, locale: string): string {
   // A currency may lose its rate between two lookups.
   if (refusal.reason === "no-rate") return refusalText(refusal, { locale });
-  return say("digest.none.out-of-bounds");
+  return say(locale, "digest.none.out-of-bounds");
 }

@@ -76,6 +76,7 @@ export function suggestZones(
   text: string,
   now: Date,
   limit: number,
+  locale: string,
   data: ZoneData = zoneData(),
 ): readonly ZoneSuggestion[] {
   const typed = withoutLabel(text);
@@ -86,7 +87,7 @@ export function suggestZones(
       : zonesOfOffset(offset, now, data).map((zone) => ({ zone }));
   return found.slice(0, limit).map((match) => ({
     zone: match.zone,
-    label: labelOf(match, now, data),
+    label: labelOf(match, now, data, locale),
   }));
 }
 
@@ -223,13 +224,13 @@ function offsetMinutes(zone: string, now: Date, data: ZoneData): number {
 }
 
 /** Such as `Asia/Kolkata · 17:34 now, UTC+05:30`, or `Asia/Kolkata (Mumbai) · 17:34 now, …`. */
-function labelOf({ zone, place }: Match, now: Date, data: ZoneData): string {
+function labelOf({ zone, place }: Match, now: Date, data: ZoneData, locale: string): string {
   const minutes = offsetMinutes(zone, now, data);
   const time = hoursAndMinutes(new Date(now.getTime() + minutes * 60_000));
   const offset = offsetText(minutes);
   return place === undefined
-    ? say("zone-suggestion", { zone, time, offset })
-    : say("zone-suggestion.place", { zone, place, time, offset });
+    ? say(locale, "zone-suggestion", { zone, time, offset })
+    : say(locale, "zone-suggestion.place", { zone, place, time, offset });
 }
 
 /** `+05:30`; empty for UTC itself. */

@@ -165,12 +165,12 @@ class CallDispatch implements Dispatch {
       return { names: UNKNOWN_NAMES, ...(await tell(job.sentence, responder, "outdated")) };
     const { names } = job;
     if (!this.#isTaking) {
-      const sentence = say("call.restarting");
+      const sentence = say(call.locale, "call.restarting");
       return { names, ...(await tell(sentence, responder, "turned-away")) };
     }
     const tooMany = await this.#limits?.take(call);
     if (tooMany !== undefined)
-      return { names, ...(await tell(slowDown(tooMany), responder, "limited")) };
+      return { names, ...(await tell(slowDown(tooMany, call.locale), responder, "limited")) };
     const { attachmentLimitBytes } = call;
     const opened = await this.#openModal(job, responder, attachmentLimitBytes);
     return { names, ...(opened ?? (await this.#answer(job, responder, attachmentLimitBytes))) };
@@ -190,7 +190,7 @@ class CallDispatch implements Dispatch {
     } catch (error) {
       const delivery = deliveryFailureOf(error);
       if (delivery !== "refused") return { outcome: "undelivered", delivery };
-      return this.#apologise(error, job.names, {
+      return this.#apologise(error, job, {
         responder,
         visibility: "private",
         attachmentLimitBytes,
@@ -203,7 +203,7 @@ class CallDispatch implements Dispatch {
     const { visibility, work } = begin(job);
     const stage = { responder, visibility, attachmentLimitBytes };
     const early = await within(this.#deferAfterMs, work, this.#clock);
-    if (early !== ELAPSED) return this.#conclude(early, job.names, { ...stage, isDeferred: false });
+    if (early !== ELAPSED) return this.#conclude(early, job, { ...stage, isDeferred: false });
 
     const lost = await deferralLost(responder, visibility);
     const late = await within(GIVE_UP_AFTER_MS - this.#deferAfterMs, work, this.#clock);
@@ -212,12 +212,12 @@ class CallDispatch implements Dispatch {
       return { outcome: "undelivered", deferred: true, delivery: lost };
     }
     const result = late === ELAPSED ? neverAnswered() : late;
-    const ending = await this.#conclude(result, job.names, { ...stage, isDeferred: true });
+    const ending = await this.#conclude(result, job, { ...stage, isDeferred: true });
     return { ...ending, deferred: true };
   }
 
-  async #conclude(result: RunResult, names: JobNames, stage: Stage): Promise<Ending> {
-    if (result.kind === "surprise") return this.#apologise(result.error, names, stage);
+  async #conclude(result: RunResult, job: Job, stage: Stage): Promise<Ending> {
+    if (result.kind === "surprise") return this.#apologise(result.error, job, stage);
     try {
       await deliver(result, stage, this.#log);
       return { outcome: result.kind === "reply" ? "answered" : "refused" };
@@ -225,15 +225,15 @@ class CallDispatch implements Dispatch {
       const delivery = deliveryFailureOf(error);
       // Only after these has Discord certainly shown nothing, so that another message makes sense.
       if (delivery === "refused" || delivery === "files-refused")
-        return this.#apologise(error, names, stage);
-      this.#log.warn({ ...names, delivery, err: error }, "An answer did not reach Discord");
+        return this.#apologise(error, job, stage);
+      this.#log.warn({ ...job.names, delivery, err: error }, "An answer did not reach Discord");
       return { outcome: "undelivered", delivery };
     }
   }
 
-  async #apologise(error: unknown, names: JobNames, stage: Stage): Promise<Ending> {
+  async #apologise(error: unknown, { names, locale }: Job, stage: Stage): Promise<Ending> {
     const incident = this.#report(error, names);
-    const content = say("call.surprise", { incident });
+    const content = say(locale, "call.surprise", { incident });
     try {
       await deliver({ kind: "refusal", reply: { content } }, stage, this.#log);
       return { outcome: "failed", incident };
@@ -317,7 +317,7 @@ const neverAnswered = (): RunResult => ({
   error: new Error(`The command did not answer within ${GIVE_UP_AFTER_MS} ms`),
 });
 
-function slowDown({ whose, retryAfterSeconds }: TooMany): string {
+function slowDown({ whose, retryAfterSeconds }: TooMany, locale: string): string {
   const key = whose === "user" ? "call.user-limit" : "call.guild-limit";
-  return say(key, { seconds: retryAfterSeconds, text: String(retryAfterSeconds) });
+  return say(locale, key, { seconds: retryAfterSeconds, text: String(retryAfterSeconds) });
 }

@@ -28,6 +28,8 @@ export type JobNames = {
 /** What one call runs. */
 export type Job = {
   readonly names: JobNames;
+  /** The locale of whoever called. */
+  readonly locale: string;
   /** The modal to open instead of running; undefined when there is none. */
   modal?(): Modal | undefined;
   visibility(): Visibility;
@@ -65,14 +67,17 @@ export function createJobFinder(declared: readonly Command[], services: Services
 
   function commandJob(call: CommandCall<Readonly<Record<string, OptionValue>>>) {
     const command = commands.get(call.commandName);
-    if (command === undefined) return { sentence: say("call.unknown-command") };
+    if (command === undefined) return { sentence: say(call.locale, "call.unknown-command") };
     const executable = executableOf(command, call.subcommandName);
     const names = namesOf(command, executable === undefined ? undefined : call.subcommandName);
     if (executable === undefined || lacksRequired(executable.options, call.options)) {
-      return { sentence: say("call.older-form", { command: Object.values(names).join(" ") }) };
+      return {
+        sentence: say(call.locale, "call.older-form", { command: Object.values(names).join(" ") }),
+      };
     }
     return {
       names,
+      locale: call.locale,
       visibility: () => command.visibility(call, services),
       run: () => executable.run(call, services),
     };
@@ -80,9 +85,10 @@ export function createJobFinder(declared: readonly Command[], services: Services
 
   function messageCommandJob(call: MessageCommandCall): Job | OutdatedCall {
     const command = onMessages.get(call.commandName);
-    if (command === undefined) return { sentence: say("call.unknown-command") };
+    if (command === undefined) return { sentence: say(call.locale, "call.unknown-command") };
     return {
       names: { command: command.name },
+      locale: call.locale,
       visibility: () => command.visibility(call, services),
       run: () => command.run(call, services),
     };
@@ -91,9 +97,10 @@ export function createJobFinder(declared: readonly Command[], services: Services
   function componentJob(call: ComponentCall): Job | OutdatedCall {
     const [commandName = "", component = ""] = call.customId.split(":");
     const handler = ownValue(commands.get(commandName)?.components, component);
-    if (handler === undefined) return { sentence: say("call.older-control") };
+    if (handler === undefined) return { sentence: say(call.locale, "call.older-control") };
     return {
       names: { command: commandName, component },
+      locale: call.locale,
       modal: () => handler.modal?.(call, services),
       visibility: () => handler.visibility(call, services),
       run: () => handler.run(call, services),
@@ -103,9 +110,10 @@ export function createJobFinder(declared: readonly Command[], services: Services
   function modalJob(call: ModalCall): Job | OutdatedCall {
     const [commandName = "", component = ""] = call.customId.split(":");
     const handler = ownValue(commands.get(commandName)?.modals, component);
-    if (handler === undefined) return { sentence: say("call.older-control") };
+    if (handler === undefined) return { sentence: say(call.locale, "call.older-control") };
     return {
       names: { command: commandName, component },
+      locale: call.locale,
       visibility: () => handler.visibility(call, services),
       run: () => handler.run(call, services),
     };

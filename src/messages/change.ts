@@ -15,13 +15,13 @@ export type Change =
 export function changeInWords(change: Change, currency: ShownCurrency, locale: string): string {
   switch (change.unit) {
     case "none":
-      return say("change.none");
+      return say(locale, "change.none");
     case "money":
       return formatSignedMoney(change.usd, currency, locale);
     case "lambos": {
       const size = Math.abs(change.lambos);
       const isOneAtMost = size < 1 || formatLambos(size, locale) === "1";
-      return say("lambos", {
+      return say(locale, "lambos", {
         count: isOneAtMost ? 1 : 2,
         text: formatSignedLambos(change.lambos, locale),
       });

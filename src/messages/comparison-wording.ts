@@ -38,7 +38,7 @@ export function comparisonTitle(
 ): string {
   const [first = "", second = ""] = names;
   const { kind, first: sharing, factor } = standingOf(valuations);
-  if (kind === "tied") return tieInWords(names, sharing);
+  if (kind === "tied") return tieInWords(names, sharing, locale);
   const rounded = Number(factor.toPrecision(2));
   const values = {
     first,
@@ -52,22 +52,23 @@ export function comparisonTitle(
       : ("other" as const),
   };
   const lead = rounded >= LEAST_FACTOR ? "factor" : "percent";
-  if (kind === "lost-least") return say(`compare.title.lost-least.${lead}`, values);
+  if (kind === "lost-least") return say(locale, `compare.title.lost-least.${lead}`, values);
   return names.length === 2
-    ? say(`compare.title.beat.${lead}`, values)
-    : say(`compare.title.won.${lead}`, values);
+    ? say(locale, `compare.title.beat.${lead}`, values)
+    : say(locale, `compare.title.won.${lead}`, values);
 }
 
 function tieInWords(
   [first = "", second = "", ...rest]: readonly string[],
   sharing: number,
+  locale: string,
 ): string {
   const count = rest.length + 2;
-  if (sharing === 2 && count === 2) return say("compare.title.tied", { first, second });
-  if (sharing === count) return say("compare.title.tied.all", { count });
+  if (sharing === 2 && count === 2) return say(locale, "compare.title.tied", { first, second });
+  if (sharing === count) return say(locale, "compare.title.tied.all", { count });
   return sharing === 2
-    ? say("compare.title.tied.two", { first, second })
-    : say("compare.title.tied.three");
+    ? say(locale, "compare.title.tied.two", { first, second })
+    : say(locale, "compare.title.tied.three");
 }
 
 /** What was put into each coin, and when: the sentence above what it became. */
@@ -80,10 +81,10 @@ export function comparisonStory(
   if (best === undefined) return "";
   const stake = strong(moneyInProse(best.valuation.stakeUsd, best.currency, locale), markup);
   return from === "each" || youngest === undefined
-    ? say("compare.story", { stake })
-    : say("compare.story.youngest", {
+    ? say(locale, "compare.story", { stake })
+    : say(locale, "compare.story.youngest", {
         stake,
-        coin: coinName(youngest.coin, markup),
+        coin: coinName(youngest.coin, locale, markup),
         day: formatDay(youngest.listedOn, locale),
       });
 }
@@ -95,13 +96,16 @@ export function comparedCoin(
   markup: Markup,
 ): string {
   const values = {
-    coin: strong(coinName(coin, markup), markup),
+    coin: strong(coinName(coin, locale, markup), markup),
     lambos: lambosBriefly(valuation.lambos, locale),
     proceeds: moneyInProse(valuation.proceedsUsd, currency, locale),
   };
   return valuation.flags.includes("no-longer-priced")
-    ? say("compare.coin.dead", { ...values, day: formatDay(valuation.lastRecordedOn, locale) })
-    : say("compare.coin", values);
+    ? say(locale, "compare.coin.dead", {
+        ...values,
+        day: formatDay(valuation.lastRecordedOn, locale),
+      })
+    : say(locale, "compare.coin", values);
 }
 
 /** When a coin was bought and sold, and at which prices on average. */
@@ -110,7 +114,7 @@ export function comparedDetails(
   locale: string,
 ): string {
   const windows = recordedWindows(valuation);
-  return say("compare.details", {
+  return say(locale, "compare.details", {
     bought: formatMonths(windows.opening, locale),
     openingPrice: formatPrice(valuation.opening.meanUsd, currency, locale),
     sold: formatMonths(windows.closing, locale),
@@ -121,6 +125,7 @@ export function comparedDetails(
 /** How the coins were understood where that was not plain, a sentence each. */
 export function comparisonReadings(
   { answers, repeated }: Pick<Comparison, "answers" | "repeated">,
+  locale: string,
   markup: Markup,
 ): readonly string[] {
   return [
@@ -128,13 +133,15 @@ export function comparisonReadings(
       guess === undefined
         ? []
         : [
-            say("compare.taken-for", {
+            say(locale, "compare.taken-for", {
               typed: foreign(guess.typed, MAX_ECHO, markup),
-              coin: coinName(coin, markup),
+              coin: coinName(coin, locale, markup),
             }),
           ],
     ),
-    ...repeated.map((coin) => say("compare.repeated", { coin: coinName(coin, markup) })),
+    ...repeated.map((coin) =>
+      say(locale, "compare.repeated", { coin: coinName(coin, locale, markup) }),
+    ),
   ];
 }
 
@@ -152,8 +159,8 @@ export function comparisonCaveats(
     return caveats.length === 0
       ? []
       : [
-          say("compare.caveats", {
-            coin: coinName(answer.coin, "markdown"),
+          say(locale, "compare.caveats", {
+            coin: coinName(answer.coin, locale, "markdown"),
             caveats: caveats.join(", "),
           }),
         ];
@@ -168,8 +175,8 @@ export function comparisonFlagNotes(
 ): readonly string[] {
   return answers.flatMap((answer) =>
     caveatsOf(answer.valuation).map((flag) =>
-      say("compare.note", {
-        coin: coinName(answer.coin, "plain"),
+      say(locale, "compare.note", {
+        coin: coinName(answer.coin, locale, "plain"),
         note: flagNote(flag, answer, locale, now),
       }),
     ),

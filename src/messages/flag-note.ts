@@ -21,12 +21,14 @@ export function flagNote(
     case "launch-run":
       return launchRunNote(history, valuation, currency, locale);
     case "no-longer-priced":
-      return say("flag.no-longer-priced", { day: formatDay(valuation.lastRecordedOn, locale) });
+      return say(locale, "flag.no-longer-priced", {
+        day: formatDay(valuation.lastRecordedOn, locale),
+      });
     case "exchange-listing-only": {
       const dailyFrom = history.points[0]?.on;
       return dailyFrom === undefined
-        ? say("flag.exchange-listing-only")
-        : say("flag.exchange-listing-only.since", { day: formatDay(dailyFrom, locale) });
+        ? say(locale, "flag.exchange-listing-only")
+        : say(locale, "flag.exchange-listing-only.since", { day: formatDay(dailyFrom, locale) });
     }
     case "odd-price":
       return oddPriceNote(
@@ -36,15 +38,17 @@ export function flagNote(
     case "erratic":
       return erraticNote(history.erratic, locale);
     case "stale":
-      return say("flag.stale", { age: formatAge(new Date(history.asOf), now, locale) });
+      return say(locale, "flag.stale", { age: formatAge(new Date(history.asOf), now, locale) });
     case "young":
-      return isBoughtLater(valuation) ? say("flag.young.bought") : say("flag.young");
+      return isBoughtLater(valuation)
+        ? say(locale, "flag.young.bought")
+        : say(locale, "flag.young");
     case "launch-spike":
     case "partial-history":
     case "sources-disagree":
     case "unchecked":
     case "demo":
-      return say(`flag.${flag}`);
+      return say(locale, `flag.${flag}`);
   }
 }
 
@@ -65,13 +69,17 @@ export function caveatInBrief(
 ): string {
   switch (flag) {
     case "no-longer-priced":
-      return say("caveat.no-longer-priced", { day: formatDay(valuation.lastRecordedOn, locale) });
+      return say(locale, "caveat.no-longer-priced", {
+        day: formatDay(valuation.lastRecordedOn, locale),
+      });
     case "stale":
-      return say("caveat.stale", { age: formatAge(new Date(history.asOf), now, locale) });
+      return say(locale, "caveat.stale", { age: formatAge(new Date(history.asOf), now, locale) });
     case "young":
-      return isBoughtLater(valuation) ? say("caveat.young.bought") : say("caveat.young");
+      return isBoughtLater(valuation)
+        ? say(locale, "caveat.young.bought")
+        : say(locale, "caveat.young");
     default:
-      return say(`caveat.${flag}`);
+      return say(locale, `caveat.${flag}`);
   }
 }
 
@@ -82,8 +90,8 @@ function launchRunNote(
   locale: string,
 ): string {
   const firstUsd = points[0]?.priceUsd;
-  if (firstUsd === undefined) return say("flag.launch-run.unknown");
-  return say("flag.launch-run", {
+  if (firstUsd === undefined) return say(locale, "flag.launch-run.unknown");
+  return say(locale, "flag.launch-run", {
     times: formatMultiple(twoDigits(opening.meanUsd / firstUsd), locale),
     price: formatPrice(firstUsd, currency, locale),
   });
@@ -91,7 +99,7 @@ function launchRunNote(
 
 function oddPriceNote(closes: readonly OddClose[], locale: string): string {
   const furthest = furthestOf(closes);
-  if (furthest === undefined) return say("flag.odd-price.unknown");
+  if (furthest === undefined) return say(locale, "flag.odd-price.unknown");
   const newest = closes.filter(({ isNewest }) => isNewest).length;
   const values = {
     count: closes.length,
@@ -99,10 +107,10 @@ function oddPriceNote(closes: readonly OddClose[], locale: string): string {
     day: formatDay(furthest.on, locale),
     times: formatMultiple(twoDigits(furthest.timesLevel), locale),
   };
-  if (newest === closes.length) return say("flag.odd-price.newest", values);
-  const leftOut = say("flag.odd-price", values);
+  if (newest === closes.length) return say(locale, "flag.odd-price.newest", values);
+  const leftOut = say(locale, "flag.odd-price", values);
   if (newest === 0) return leftOut;
-  const newestOfThem = say("flag.odd-price.newest-of-them", {
+  const newestOfThem = say(locale, "flag.odd-price.newest-of-them", {
     count: newest,
     days: formatCount(newest, locale),
   });
@@ -118,8 +126,8 @@ function furthestOf(closes: readonly OddClose[]): OddClose | undefined {
 }
 
 function erraticNote(span: ErraticSpan | undefined, locale: string): string {
-  if (span === undefined) return say("flag.erratic.unknown");
-  return say("flag.erratic", {
+  if (span === undefined) return say(locale, "flag.erratic.unknown");
+  return say(locale, "flag.erratic", {
     from: formatDay(span.from, locale),
     to: formatDay(span.to, locale),
     times: formatCount(span.farCloses, locale),

@@ -68,7 +68,7 @@ export function formatMoney(amountUsd: number, currency: ShownCurrency, locale: 
  */
 export function moneyInProse(amountUsd: number, currency: ShownCurrency, locale: string): string {
   return isBelowACent(fromUsd(amountUsd, currency), currency)
-    ? say("money.below", { amount: centText(currency, locale) })
+    ? say(locale, "money.below", { amount: centText(currency, locale) })
     : formatMoney(amountUsd, currency, locale);
 }
 
@@ -113,7 +113,7 @@ export function formatSignedMoney(
   const amount = fromUsd(amountUsd, currency);
   if (isBelowACent(amount, currency)) {
     const cent = { amount: centText(currency, locale) };
-    return amount < 0 ? say("money.loss-below", cent) : say("money.below", cent);
+    return amount < 0 ? say(locale, "money.loss-below", cent) : say(locale, "money.below", cent);
   }
   return bounded(amount, (finite) =>
     numberOrCompact(
@@ -272,9 +272,11 @@ export function formatChange(change: number, locale: string): string {
 
 /** A change in words: "up 12%", "down 1.2%", "unchanged". */
 export function percentInWords(change: number, locale: string): string {
-  if (change === 0) return say("change.none");
+  if (change === 0) return say(locale, "change.none");
   const percent = formatChange(change, locale);
-  return change < 0 ? say("change.down", { percent }) : say("change.up", { percent });
+  return change < 0
+    ? say(locale, "change.down", { percent })
+    : say(locale, "change.up", { percent });
 }
 
 /** A whole number with digit grouping: "5,479". */
@@ -315,7 +317,7 @@ export function formatMonths(days: Days, locale: string): string {
     if (from.slice(0, 7) === to.slice(0, 7)) return second;
     const isOneYear = from.slice(0, 4) === to.slice(0, 4);
     const first = dateFormat(locale, isOneYear ? MONTH_OF_YEAR : MONTH).format(start);
-    return say("months.two", { first, second });
+    return say(locale, "months.two", { first, second });
   });
 }
 

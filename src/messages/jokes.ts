@@ -24,28 +24,29 @@ const DAY_STEP = 5;
 export function verdictLine(
   answer: Pick<LamboAnswer, "coin" | "asked" | "valuation">,
   now: Date,
+  locale: string,
 ): string {
   const number = LINE_NUMBERS[placeOn(answer, now) % LINE_NUMBERS.length] ?? 1;
-  return say(`verdict-line.${tierOf(answer.valuation)}.${number}`);
+  return say(locale, `verdict-line.${tierOf(answer.valuation)}.${number}`);
 }
 
 /** The same for `/wen`: `wen-line.<mood>.<number>` in the catalogue; seven is a prime too. */
 const WEN_LINE_NUMBERS = [1, 2, 3, 4, 5, 6, 7] as const;
 
 /** The joke under the story of a needed price: it changes as {@link verdictLine} does. */
-export function wenLine(answer: WenAnswer, now: Date): string {
+export function wenLine(answer: WenAnswer, now: Date, locale: string): string {
   const number = WEN_LINE_NUMBERS[placeOn(answer, now) % WEN_LINE_NUMBERS.length] ?? 1;
-  return say(`wen-line.${moodOf(answer)}.${number}`);
+  return say(locale, `wen-line.${moodOf(answer)}.${number}`);
 }
 
 /** Every line that {@link wenLine} may return for a mood. */
-export function wenLines(mood: WenMood): readonly string[] {
-  return WEN_LINE_NUMBERS.map((number) => say(`wen-line.${mood}.${number}`));
+export function wenLines(mood: WenMood, locale: string): readonly string[] {
+  return WEN_LINE_NUMBERS.map((number) => say(locale, `wen-line.${mood}.${number}`));
 }
 
 /** Every line that {@link verdictLine} may return for a tier. */
-export function verdictLines(tier: Tier): readonly string[] {
-  return LINE_NUMBERS.map((number) => say(`verdict-line.${tier}.${number}`));
+export function verdictLines(tier: Tier, locale: string): readonly string[] {
+  return LINE_NUMBERS.map((number) => say(locale, `verdict-line.${tier}.${number}`));
 }
 
 function placeOn({ coin, asked }: Pick<LamboAnswer, "coin" | "asked">, now: Date): number {

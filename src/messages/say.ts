@@ -10,11 +10,15 @@ export type MessageKey = keyof typeof EN;
  */
 export type MessageValues<Message extends string> = ValuesOf<Placeholders<Message>>;
 
+/** The locale of English: for what is written before it is known who reads it. */
+export const ENGLISH = "en-US";
+
 /**
- * The message of this key with its placeholders filled in. A missing, extra or misspelt placeholder
- * does not compile.
+ * The message of this key in the language of this locale, with its placeholders filled in. A
+ * missing, extra or misspelt placeholder does not compile.
  */
 export function say<Key extends MessageKey>(
+  _locale: string,
   key: Key,
   ...[values]: keyof MessageValues<(typeof EN)[Key]> extends never
     ? []

@@ -36,26 +36,30 @@ export function storySentence(
   const money = (amountUsd: number) => strong(moneyInProse(amountUsd, currency, locale), markup);
   const values = {
     stake: money(valuation.stakeUsd),
-    coin: shortName(answer.coin, markup),
+    coin: shortName(answer.coin, locale, markup),
     bought: formatMonths(windows.opening, locale),
     sold: formatMonths(windows.closing, locale),
     day: formatDay(valuation.opening.from, locale),
     days: formatCount(daysHeld(valuation), locale),
     proceeds: money(valuation.proceedsUsd),
-    worth: worthInWords(valuation),
+    worth: worthInWords(valuation, locale),
   };
   const isDead = valuation.flags.includes("no-longer-priced");
   const kind = purchaseKind(answer);
   if (kind !== "listing") {
-    if (isBoughtAndSoldAtOnce(valuation)) return say("story.bought.at-once", values);
+    if (isBoughtAndSoldAtOnce(valuation)) return say(locale, "story.bought.at-once", values);
     const isOwnDay = kind === "server-joined" || kind === "account-made";
     const told = isOwnDay && !isAsker ? "bought" : kind;
-    return isDead ? say(`story.${told}.dead`, values) : say(`story.${told}`, values);
+    return isDead
+      ? say(locale, `story.${told}.dead`, values)
+      : say(locale, `story.${told}`, values);
   }
-  if (isBoughtAndSoldAtOnce(valuation)) return say("story.at-once", values);
+  if (isBoughtAndSoldAtOnce(valuation)) return say(locale, "story.at-once", values);
   if (valuation.flags.includes("exchange-listing-only"))
-    return isDead ? say("story.dead.exchange", values) : say("story.exchange", values);
-  return isDead ? say("story.dead", values) : say("story", values);
+    return isDead
+      ? say(locale, "story.dead.exchange", values)
+      : say(locale, "story.exchange", values);
+  return isDead ? say(locale, "story.dead", values) : say(locale, "story", values);
 }
 
 /**
@@ -75,10 +79,12 @@ export function storyDetails(
   };
   const { firstLamboDay } = valuation;
   return [
-    isBoughtAndSoldAtOnce(valuation) ? say("details.at-once", values) : say("details", values),
+    isBoughtAndSoldAtOnce(valuation)
+      ? say(locale, "details.at-once", values)
+      : say(locale, "details", values),
     ...(firstLamboDay === null
       ? []
-      : [say("details.first-lambo", { day: formatDay(firstLamboDay.on, locale) })]),
+      : [say(locale, "details.first-lambo", { day: formatDay(firstLamboDay.on, locale) })]),
   ].join(" · ");
 }
 
@@ -92,35 +98,35 @@ export function stakeForOneInBrief(
 ): string | undefined {
   if (valuation.lambos >= 1) return undefined;
   const stake = stakeForOneInWords(valuation, currency, locale);
-  return stake === undefined ? undefined : say("stake-for-one", { stake });
+  return stake === undefined ? undefined : say(locale, "stake-for-one", { stake });
 }
 
 /** What the money comes to, in words that fit the figure: "two Lambos and change". */
-export function worthInWords(valuation: Valuation): string {
+export function worthInWords(valuation: Valuation, locale: string): string {
   const { lambos, proceedsUsd, stakeUsd } = valuation;
-  if (lambos >= 10) return say("worth.many", { many: bucketOf(lambos, MANY) });
-  if (lambos >= 1) return severalInWords(lambos);
+  if (lambos >= 10) return say(locale, "worth.many", { many: bucketOf(lambos, MANY) });
+  if (lambos >= 1) return severalInWords(lambos, locale);
   const tier = tierOf({
     ...valuation,
     flags: valuation.flags.filter((flag) => flag !== "no-longer-priced"),
   });
-  if (tier === "steady") return say("worth.steady");
+  if (tier === "steady") return say(locale, "worth.steady");
   return tier === "loss"
-    ? say("worth.left", { left: bucketOf(proceedsUsd / stakeUsd, LEFT) })
-    : say("worth.part", { part: bucketOf(lambos, PART) });
+    ? say(locale, "worth.left", { left: bucketOf(proceedsUsd / stakeUsd, LEFT) })
+    : say(locale, "worth.part", { part: bucketOf(lambos, PART) });
 }
 
 /** One to ten Lambos, as the number beside the words is rounded: what reads "2" is two. */
-function severalInWords(exactLambos: number): string {
+function severalInWords(exactLambos: number, locale: string): string {
   // 4.995 is a little less in binary, and reads "5" all the same.
   const lambos = Math.min(Math.round(exactLambos * 100 * (1 + 1e-12)) / 100, 9.99);
   const count = Math.floor(lambos);
   const rest = lambos - count;
-  if (rest < 0.05) return say("worth.whole", { count });
-  if (rest < 0.42) return say("worth.and-change", { count });
-  if (rest < 0.58) return say("worth.and-a-half", { count });
-  if (rest < 0.9) return say("worth.and-most", { count });
-  return say("worth.nearly", { count: count + 1 });
+  if (rest < 0.05) return say(locale, "worth.whole", { count });
+  if (rest < 0.42) return say(locale, "worth.and-change", { count });
+  if (rest < 0.58) return say(locale, "worth.and-a-half", { count });
+  if (rest < 0.9) return say(locale, "worth.and-most", { count });
+  return say(locale, "worth.nearly", { count: count + 1 });
 }
 
 /** Words for sizes: each holds below its limit, and from the limit before. */

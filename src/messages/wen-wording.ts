@@ -44,8 +44,8 @@ export function wenTitle(answer: WenAnswer, locale: string): string {
   const price = priceInProse(answer.needed.priceUsd, answer.currency, locale);
   const mood = moodOf(answer);
   return mood === "there" || mood === "was-there" || mood === "dead"
-    ? say(`wen.title.${mood}`, { price })
-    : say("wen.title", { price, symbol: coinSymbol(answer.coin, "plain") });
+    ? say(locale, `wen.title.${mood}`, { price })
+    : say(locale, "wen.title", { price, symbol: coinSymbol(answer.coin, locale, "plain") });
 }
 
 /** Two sentences: the needed price, and its distance from the latest close. */
@@ -57,16 +57,18 @@ function needInWords(answer: WenAnswer, locale: string, markup: Markup): string 
   const { coin, currency, needed, valuation } = answer;
   const values = {
     stake: strong(moneyInProse(valuation.stakeUsd, currency, locale), markup),
-    symbol: coinSymbol(coin, markup),
+    symbol: coinSymbol(coin, locale, markup),
     days: formatCount(valuation.daysOnRecord, locale),
     price: strong(priceInProse(needed.priceUsd, currency, locale), markup),
   };
   const isDead = valuation.flags.includes("no-longer-priced");
   if (valuation.flags.includes("exchange-listing-only"))
-    return isDead ? say("wen.needed.exchange", values) : say("wen.needs.exchange", values);
+    return isDead
+      ? say(locale, "wen.needed.exchange", values)
+      : say(locale, "wen.needs.exchange", values);
   if (valuation.daysOnRecord < WINDOW_DAYS)
-    return isDead ? say("wen.needed.days", values) : say("wen.needs.days", values);
-  return isDead ? say("wen.needed", values) : say("wen.needs", values);
+    return isDead ? say(locale, "wen.needed.days", values) : say(locale, "wen.needs.days", values);
+  return isDead ? say(locale, "wen.needed", values) : say(locale, "wen.needs", values);
 }
 
 /** How far the needed price is from the latest close, as one sentence. */
@@ -87,10 +89,12 @@ export function distanceInWords(
   const isDead = valuation.flags.includes("no-longer-priced");
   if (isThere)
     return isDead
-      ? say("wen.distance.dead.there", values)
-      : say(`wen.distance.there.${form}`, values);
-  if (isEnough) return say("wen.distance.buying", values);
-  return isDead ? say(`wen.distance.dead.${form}`, values) : say(`wen.distance.${form}`, values);
+      ? say(locale, "wen.distance.dead.there", values)
+      : say(locale, `wen.distance.there.${form}`, values);
+  if (isEnough) return say(locale, "wen.distance.buying", values);
+  return isDead
+    ? say(locale, `wen.distance.dead.${form}`, values)
+    : say(locale, `wen.distance.${form}`, values);
 }
 
 /** How a distance is told, given the higher price divided by the lower. */
@@ -111,17 +115,17 @@ export function pastInWords(
   locale: string,
 ): string {
   const { closest, isThere, lastThereOn } = needed;
-  if (closest === null) return say("wen.past.none");
+  if (closest === null) return say(locale, "wen.past.none");
   const values = highestInWords(closest, currency, locale);
-  if (isThere) return say("wen.past.highest", values);
+  if (isThere) return say(locale, "wen.past.highest", values);
   if (lastThereOn !== null)
-    return say("wen.past.last-there", { ...values, day: formatDay(lastThereOn, locale) });
+    return say(locale, "wen.past.last-there", { ...values, day: formatDay(lastThereOn, locale) });
   const dailyFrom = history.points[0]?.on;
   if (valuation.flags.includes("exchange-listing-only") && dailyFrom !== undefined)
-    return say("wen.past.never.since", { ...values, from: formatDay(dailyFrom, locale) });
+    return say(locale, "wen.past.never.since", { ...values, from: formatDay(dailyFrom, locale) });
   return valuation.flags.includes("partial-history")
-    ? say("wen.past.never.gaps", values)
-    : say("wen.past.never", values);
+    ? say(locale, "wen.past.never.gaps", values)
+    : say(locale, "wen.past.never", values);
 }
 
 function highestInWords(
@@ -141,7 +145,7 @@ export function wenDetails(
   { currency, valuation }: Pick<WenAnswer, "currency" | "valuation">,
   locale: string,
 ): string {
-  return say("wen.details", {
+  return say(locale, "wen.details", {
     bought: formatDays(recordedWindows(valuation).opening, locale),
     openingPrice: formatPrice(valuation.opening.meanUsd, currency, locale),
   });
@@ -151,7 +155,7 @@ export function wenDetails(
 export function priceInProse(priceUsd: number, currency: ShownCurrency, locale: string): string {
   const price = fromUsd(priceUsd, currency);
   return price > MOST_READABLE
-    ? say("wen.more-than", {
+    ? say(locale, "wen.more-than", {
         amount: formatPrice(MOST_READABLE / currency.perUsd, currency, locale),
       })
     : formatPrice(priceUsd, currency, locale);
@@ -160,7 +164,7 @@ export function priceInProse(priceUsd: number, currency: ShownCurrency, locale: 
 /** A multiple for a sentence: "340", "12 million", "more than 1,000 trillion". */
 function timesInProse(times: number, locale: string): string {
   return times > MOST_READABLE
-    ? say("wen.more-than", { amount: formatTimes(MOST_READABLE, locale) })
+    ? say(locale, "wen.more-than", { amount: formatTimes(MOST_READABLE, locale) })
     : formatTimes(threeDigits(times), locale);
 }
 
@@ -172,6 +176,6 @@ export function threeDigits(times: number): number {
 /** A share as a percentage: "62%", "0.41%", "less than 0.1%". */
 export function percentInProse(share: number, locale: string): string {
   return share < LEAST_SHARE
-    ? say("wen.less-than", { amount: formatPercent(LEAST_SHARE, locale) })
+    ? say(locale, "wen.less-than", { amount: formatPercent(LEAST_SHARE, locale) })
     : formatPercent(share, locale);
 }

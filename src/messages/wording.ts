@@ -88,10 +88,12 @@ export function verdictTitle(
   const kind = purchaseKind(answer);
   if (kind === "listing") return verdictInWords(valuation, locale);
   const verdict =
-    tierOf(valuation) === "loss" ? say("verdict.loss.briefly") : verdictInWords(valuation, locale);
+    tierOf(valuation) === "loss"
+      ? say(locale, "verdict.loss.briefly")
+      : verdictInWords(valuation, locale);
   return kind === "peak"
-    ? say("verdict.bought-at-peak", { verdict })
-    : say("verdict.bought", { verdict, day: formatDay(valuation.opening.from, locale) });
+    ? say(locale, "verdict.bought-at-peak", { verdict })
+    : say(locale, "verdict.bought", { verdict, day: formatDay(valuation.opening.from, locale) });
 }
 
 /** How a purchase that was not made at the listing was asked for: each kind has its sentences. */
@@ -142,7 +144,7 @@ export function boughtNotes(
   const notes: string[] = [];
   if (asked.by === "day" && asked.ambiguousDay !== undefined)
     notes.push(
-      say("bought.read-as", {
+      say(locale, "bought.read-as", {
         typed: foreign(asked.ambiguousDay.typed, MAX_NAME, markup),
         day: formatDay(askedOn, locale),
         alternative: formatDay(asked.ambiguousDay.alternativeOn, locale),
@@ -150,25 +152,28 @@ export function boughtNotes(
     );
   if (askedOn < on)
     notes.push(
-      say("bought.before-record", { coin: coinName(coin, markup), day: formatDay(on, locale) }),
+      say(locale, "bought.before-record", {
+        coin: coinName(coin, locale, markup),
+        day: formatDay(on, locale),
+      }),
     );
   const kind = purchaseKind(answer);
   if (!isAsker && (kind === "server-joined" || kind === "account-made"))
-    notes.push(say(`bought.${kind}`));
+    notes.push(say(locale, `bought.${kind}`));
   return notes;
 }
 
 function verdictInWords(valuation: Valuation, locale: string): string {
   const tier = tierOf(valuation);
-  if (tier === "loss") return say("verdict.loss");
-  if (tier === "dead" && valuation.lambos === 0) return say("verdict.dead.none");
-  return say(`verdict.${tier}`, { lambos: lambosBriefly(valuation.lambos, locale) });
+  if (tier === "loss") return say(locale, "verdict.loss");
+  if (tier === "dead" && valuation.lambos === 0) return say(locale, "verdict.dead.none");
+  return say(locale, `verdict.${tier}`, { lambos: lambosBriefly(valuation.lambos, locale) });
 }
 
 /** "1.91 Lambos", and "under 0.001 Lambos" for what is next to none. */
 export function lambosBriefly(lambos: number, locale: string): string {
   return lambos > 0 && lambos < LEAST_LAMBOS
-    ? say("lambos.below", { text: formatLambos(LEAST_LAMBOS, locale) })
+    ? say(locale, "lambos.below", { text: formatLambos(LEAST_LAMBOS, locale) })
     : lambosInWords(lambos, locale);
 }
 
@@ -176,7 +181,7 @@ export function lambosBriefly(lambos: number, locale: string): string {
 export function lambosInWords(lambos: number, locale: string): string {
   const text = formatLambos(lambos, locale);
   // What reads "1" is one Lambo, even if it is 1.004.
-  return say("lambos", { count: text === "1" ? 1 : 2, text });
+  return say(locale, "lambos", { count: text === "1" ? 1 : 2, text });
 }
 
 /** When a coin was bought, as words that follow a verb: "over its first four weeks". */
@@ -187,17 +192,20 @@ export function openingInWords(
   const { valuation } = answer;
   if (isBoughtLater(valuation)) {
     const days = daysHeld(valuation);
-    if (days < WINDOW_DAYS) return say("opening.bought-days", { days: formatCount(days, locale) });
-    return purchaseKind(answer) === "peak" ? say("opening.peak") : say("opening.bought");
+    if (days < WINDOW_DAYS)
+      return say(locale, "opening.bought-days", { days: formatCount(days, locale) });
+    return purchaseKind(answer) === "peak"
+      ? say(locale, "opening.peak")
+      : say(locale, "opening.bought");
   }
   if (valuation.flags.includes("exchange-listing-only")) {
     const count = valuation.opening.days;
-    return say("opening.exchange", { count, closes: formatCount(count, locale) });
+    return say(locale, "opening.exchange", { count, closes: formatCount(count, locale) });
   }
   const { daysOnRecord } = valuation;
   return daysOnRecord < WINDOW_DAYS
-    ? say("opening.days", { days: formatCount(daysOnRecord, locale) })
-    : say("opening.weeks");
+    ? say(locale, "opening.days", { days: formatCount(daysOnRecord, locale) })
+    : say(locale, "opening.weeks");
 }
 
 /** Whether the coin was held so briefly that buying and selling happen on the same days. */
@@ -228,23 +236,26 @@ type Windows = Pick<
 /** The first Lambo day in words, or that there was none. */
 export function firstLamboInWords(valuation: Valuation, locale: string): string {
   if (valuation.firstLamboDay !== null) return formatDay(valuation.firstLamboDay.on, locale);
-  if (valuation.flags.includes("exchange-listing-only")) return say("first-lambo.unknown");
+  if (valuation.flags.includes("exchange-listing-only")) return say(locale, "first-lambo.unknown");
   // A peak worth a Lambo without a first Lambo day can only be in the opening window, while the
   // coin is still being bought.
   if (valuation.peak.lambos >= 1)
     return isBoughtLater(valuation)
-      ? say("first-lambo.only-while-buying.bought")
-      : say("first-lambo.only-while-buying");
+      ? say(locale, "first-lambo.only-while-buying.bought")
+      : say(locale, "first-lambo.only-while-buying");
   return valuation.flags.includes("no-longer-priced")
-    ? say("first-lambo.never")
-    : say("first-lambo.not-yet");
+    ? say(locale, "first-lambo.never")
+    : say(locale, "first-lambo.not-yet");
 }
 
 /**
  * Says what replaces a server's own stake or car while a currency has no exchange rate; undefined
  * if nothing is replaced.
  */
-export function currencyNote({ asked }: Pick<LamboAnswer, "asked">): string | undefined {
+export function currencyNote(
+  { asked }: Pick<LamboAnswer, "asked">,
+  locale: string,
+): string | undefined {
   const { rateGap, stake, currency } = asked;
   if (rateGap === undefined) return undefined;
   const values = {
@@ -252,10 +263,11 @@ export function currencyNote({ asked }: Pick<LamboAnswer, "asked">): string | un
     stake: stake.toLocaleString("en-US"),
     currency,
   };
-  if (!rateGap.isStakeUsual) return say("no-rate.usual-car", { currencies: values.currencies });
+  if (!rateGap.isStakeUsual)
+    return say(locale, "no-rate.usual-car", { currencies: values.currencies });
   return rateGap.isCarUsual
-    ? say("no-rate.usual-stake-and-car", values)
-    : say("no-rate.usual-stake", values);
+    ? say(locale, "no-rate.usual-stake-and-car", values)
+    : say(locale, "no-rate.usual-stake", values);
 }
 
 /** Says how a stake was read that could have meant another amount; undefined if it was clear. */
@@ -266,7 +278,7 @@ export function readAsNote(
 ): string | undefined {
   if (asked.ambiguousStake === undefined) return undefined;
   const { typed, alternative } = asked.ambiguousStake;
-  return say("amount.read-as", {
+  return say(locale, "amount.read-as", {
     typed: foreign(typed, MAX_NAME, markup),
     amount: formatMoney(asked.stake / currency.perUsd, currency, locale),
     alternative: formatMoney(alternative / currency.perUsd, currency, locale),
@@ -308,7 +320,9 @@ export function tradedInWords(
       : share > 1
         ? "times"
         : "percent";
-  return briefly ? say(`traded-briefly.${form}`, values) : say(`traded.${form}`, values);
+  return briefly
+    ? say(locale, `traded-briefly.${form}`, values)
+    : say(locale, `traded.${form}`, values);
 }
 
 // Down to "a tenth".
@@ -319,44 +333,65 @@ const FRACTION_WITHIN = 0.1;
  * A coin's name, else its symbol, else its id: never empty, never markup, at most 60 characters
  * before escaping.
  */
-export function coinName(coin: Pick<Coin, "coinId" | "name" | "symbol">, markup: Markup): string {
-  return foreign(firstVisible([coin.name, coin.symbol, coin.coinId]), MAX_NAME, markup);
+export function coinName(
+  coin: Pick<Coin, "coinId" | "name" | "symbol">,
+  locale: string,
+  markup: Markup,
+): string {
+  return foreign(firstVisible([coin.name, coin.symbol, coin.coinId], locale), MAX_NAME, markup);
 }
 
 /**
  * A coin's symbol, else its name, else its id; never empty, at most 16 characters before escaping.
  */
-export function coinSymbol(coin: Pick<Coin, "coinId" | "name" | "symbol">, markup: Markup): string {
-  return foreign(firstVisible([coin.symbol, coin.name, coin.coinId]), MAX_SYMBOL, markup);
+export function coinSymbol(
+  coin: Pick<Coin, "coinId" | "name" | "symbol">,
+  locale: string,
+  markup: Markup,
+): string {
+  return foreign(firstVisible([coin.symbol, coin.name, coin.coinId], locale), MAX_SYMBOL, markup);
 }
 
 /** The coin's name, or where that is too long for a sentence on a phone its symbol. */
-export function shortName(coin: Pick<Coin, "coinId" | "name" | "symbol">, markup: Markup): string {
-  return coinName(coin, "plain").length > MAX_NAME_IN_SENTENCE
-    ? coinSymbol(coin, markup)
-    : coinName(coin, markup);
+export function shortName(
+  coin: Pick<Coin, "coinId" | "name" | "symbol">,
+  locale: string,
+  markup: Markup,
+): string {
+  return coinName(coin, locale, "plain").length > MAX_NAME_IN_SENTENCE
+    ? coinSymbol(coin, locale, markup)
+    : coinName(coin, locale, markup);
 }
 
 const MAX_NAME_IN_SENTENCE = 24;
 
 /** Which coin is meant, for labels: "Dogecoin · DOGE · #9". At most 100 characters. */
-export function coinLabel(coin: Pick<Coin, "coinId" | "name" | "symbol" | "rank">): string {
-  const rank = coin.rank === null ? say("coin.unranked") : `#${coin.rank}`;
-  return [...new Set([coinName(coin, "plain"), coinSymbol(coin, "plain"), rank])].join(" · ");
+export function coinLabel(
+  coin: Pick<Coin, "coinId" | "name" | "symbol" | "rank">,
+  locale: string,
+): string {
+  const rank = coin.rank === null ? say(locale, "coin.unranked") : `#${coin.rank}`;
+  return [
+    ...new Set([coinName(coin, locale, "plain"), coinSymbol(coin, locale, "plain"), rank]),
+  ].join(" · ");
 }
 
 /** Says that another name than the coin's was typed: "Taken for Dogecoin." */
-export function takenForInWords({ coin }: Pick<LamboAnswer, "coin">, markup: Markup): string {
-  return say("taken-for", { coin: coinName(coin, markup) });
+export function takenForInWords(
+  { coin }: Pick<LamboAnswer, "coin">,
+  locale: string,
+  markup: Markup,
+): string {
+  return say(locale, "taken-for", { coin: coinName(coin, locale, markup) });
 }
 
 /** The name of a car, shown next to its price. */
-export function carName(car: Car, markup: Markup): string {
-  return "ownPrice" in car ? say("car.own-price") : foreign(car.name, MAX_NAME, markup);
+export function carName(car: Car, locale: string, markup: Markup): string {
+  return "ownPrice" in car ? say(locale, "car.own-price") : foreign(car.name, MAX_NAME, markup);
 }
 
-function firstVisible(texts: readonly string[]): string {
-  return texts.find((text) => plainText(text, MAX_NAME) !== "") ?? say("coin.unnamed");
+function firstVisible(texts: readonly string[], locale: string): string {
+  return texts.find((text) => plainText(text, MAX_NAME) !== "") ?? say(locale, "coin.unnamed");
 }
 
 /** Text from outside, shortened and escaped for where it is shown. */
@@ -389,12 +424,15 @@ export function distinctSources(history: Sources): readonly Pick<HistorySource, 
  * The linked attribution that CoinGecko requires: it provides the coin's name and rank even when
  * the prices come from another source. Empty for invented prices, which nobody provided.
  */
-export function attributionLine(history: Sources & Pick<PriceHistory, "flags">): string {
+export function attributionLine(
+  history: Sources & Pick<PriceHistory, "flags">,
+  locale: string,
+): string {
   const others = distinctSources(history).filter((source) => source.name !== "CoinGecko");
   const links = history.flags.includes("demo")
     ? others.filter(({ url }) => url.startsWith("http")).map(sourceLink)
     : [`[CoinGecko](${COINGECKO_LINK})`, ...others.map(sourceLink)];
-  return links.length === 0 ? "" : say("attribution", { sources: links.join(" · ") });
+  return links.length === 0 ? "" : say(locale, "attribution", { sources: links.join(" · ") });
 }
 
 /** Text that stands out where markdown is read. */

@@ -14,6 +14,6 @@ export function nameInAltText({
 }
 
 /** Alt text, with a notice in front of it where the prices are invented. */
-export function withDemoNotice(altText: string, isDemo: boolean): string {
-  return isDemo ? `${say("demo.notice")}. ${altText}` : altText;
+export function withDemoNotice(altText: string, isDemo: boolean, locale: string): string {
+  return isDemo ? `${say(locale, "demo.notice")}. ${altText}` : altText;
 }

@@ -27,11 +27,13 @@ export function answerAltText(subject: PictureSubject): string {
     coin: nameInAltText(subject),
     verdict:
       tier === "dead"
-        ? say("picture.alt.dead", { day: day(valuation.lastRecordedOn) })
-        : say(`picture.alt.${tier}`),
+        ? say(locale, "picture.alt.dead", { day: day(valuation.lastRecordedOn) })
+        : say(locale, `picture.alt.${tier}`),
     lambos: lambosInWords(valuation.lambos, locale),
     car: carInWords(car, currency, locale),
-    drawing: say(`picture.alt.scene.${scene}`, { body: body === "revuelto" ? "other" : body }),
+    drawing: say(locale, `picture.alt.scene.${scene}`, {
+      body: body === "revuelto" ? "other" : body,
+    }),
     stake: money(valuation.stakeUsd),
     opening: openingInWords(subject, locale),
     openingFrom: day(windows.opening.from),
@@ -42,12 +44,12 @@ export function answerAltText(subject: PictureSubject): string {
     day: day((firstLamboDay ?? peak).on),
   };
   const sentence = isBoughtAndSoldAtOnce(valuation)
-    ? say("picture.alt.at-once", values)
-    : say("picture.alt", {
+    ? say(locale, "picture.alt.at-once", values)
+    : say(locale, "picture.alt", {
         ...values,
         closingFrom: day(windows.closing.from),
         closingTo: day(windows.closing.to),
         closingPrice: formatPrice(closing.meanUsd, currency, locale),
       });
-  return withDemoNotice(sentence, valuation.flags.includes("demo"));
+  return withDemoNotice(sentence, valuation.flags.includes("demo"), locale);
 }

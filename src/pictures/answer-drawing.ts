@@ -31,7 +31,7 @@ export function answerSvg(subject: PictureSubject, layout: AnswerLayout, faces: 
     body: bodyOf(subject.car),
     lambos,
     stage: layout.stage,
-    forSale: centredOutline(say("picture.for-sale"), faces, 38),
+    forSale: centredOutline(say(subject.locale, "picture.for-sale"), faces, 38),
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
 ${scene}${plotSvg(layout, palette)}${badgeSvg(layout, palette, lambos)}${layout.labels.map((label) => labelSvg(label, palette)).join("")}</svg>`;

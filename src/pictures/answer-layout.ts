@@ -220,18 +220,19 @@ export function around({ x, y }: PlacedPrice, radius: number): Box {
 export function shownName(
   coin: { readonly coinName: string; readonly symbol: string; readonly coinId: string },
   face: Typeface,
+  locale: string,
 ): string {
   const candidates = [coin.coinName, coin.symbol.toUpperCase(), coin.coinId].map((text) =>
     plainText(text, MAX_NAME_LENGTH),
   );
-  return firstCovered(candidates, face) ?? say("picture.unnamed");
+  return firstCovered(candidates, face) ?? say(locale, "picture.unnamed");
 }
 
 const MAX_NAME_LENGTH = 80;
 
 function titleLabel(subject: PictureSubject, faces: Faces): Label {
   const { valuation, currency, locale } = subject;
-  const name = shownName({ ...subject, coinId: valuation.coinId }, faces.text);
+  const name = shownName({ ...subject, coinId: valuation.coinId }, faces.text, locale);
   const nameSizePx = fittingSizePx(name, faces.text, 50, LEFT.width);
   const moneyIn = (code: string, stake: boolean): string =>
     `${stake ? `${formatMoney(valuation.stakeUsd, currency, code)} ` : ""}→ ${formatMoney(valuation.proceedsUsd, currency, code)}`;
@@ -258,7 +259,7 @@ const MONEY_PX = 34;
 
 function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Label {
   const { valuation, car, currency, locale } = subject;
-  const word = say(`picture.verdict.${tierOf(valuation)}`);
+  const word = say(locale, `picture.verdict.${tierOf(valuation)}`);
   const wordX = LEFT.x + BADGE_PX + 22;
   const wordPx = fittingSizePx(word, faces.display, 116, LEFT.x + LEFT.width - wordX);
   const texts = covered(countTexts(subject, scene), faces.text);
@@ -292,9 +293,11 @@ const COUNT_PX = { wanted: 50, least: 40 } as const;
 function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readonly string[] {
   return [locale, "en-US"].flatMap((code) => {
     if (scene === "dead")
-      return [say("picture.last-priced", { day: formatDay(valuation.lastRecordedOn, code) })];
+      return [
+        say(locale, "picture.last-priced", { day: formatDay(valuation.lastRecordedOn, code) }),
+      ];
     if (scene === "loss" || scene === "bus-stop")
-      return [say(`picture.none.${scene}`, { lambos: lambosInWords(0, code) })];
+      return [say(locale, `picture.none.${scene}`, { lambos: lambosInWords(0, code) })];
     if (scene === "fleet" || scene === "moon" || scene === "landing")
       return [
         `× ${lambosInWords(valuation.lambos, code)}`,
@@ -329,8 +332,8 @@ function windowLabels(
   const to = codes.map((code) => pairOf((span) => formatDay(span.to, code)));
   const wordsBeforePrices = prices.map(
     ([left, right]): Pair => [
-      say("picture.bought", { price: left }),
-      say("picture.sold", { price: right }),
+      say(locale, "picture.bought", { price: left }),
+      say(locale, "picture.sold", { price: right }),
     ],
   );
   const priced = firstThatFits(wordsBeforePrices, face);
@@ -341,8 +344,14 @@ function windowLabels(
       from.map(
         ([left, right]): Pair =>
           priced === undefined
-            ? [say("picture.bought-from", { day: left }), say("picture.sold-from", { day: right })]
-            : [say("picture.from", { day: left }), say("picture.from", { day: right })],
+            ? [
+                say(locale, "picture.bought-from", { day: left }),
+                say(locale, "picture.sold-from", { day: right }),
+              ]
+            : [
+                say(locale, "picture.from", { day: left }),
+                say(locale, "picture.from", { day: right }),
+              ],
       ),
       face,
     ),
@@ -409,9 +418,13 @@ function legendLabel(
 ): Label {
   const [what, briefly, on] =
     valuation.firstLamboDay === null
-      ? [say("picture.peak"), say("picture.peak"), valuation.peak.on]
-      : [say("picture.first-lambo"), say("picture.first-lambo.short"), valuation.firstLamboDay.on];
-  const scale = isLogarithmic ? ` · ${say("picture.log-scale")}` : "";
+      ? [say(locale, "picture.peak"), say(locale, "picture.peak"), valuation.peak.on]
+      : [
+          say(locale, "picture.first-lambo"),
+          say(locale, "picture.first-lambo.short"),
+          valuation.firstLamboDay.on,
+        ];
+  const scale = isLogarithmic ? ` · ${say(locale, "picture.log-scale")}` : "";
   const day = formatDay(on, locale);
   const texts = [
     `${what} ${day}${scale}`,
@@ -430,14 +443,14 @@ function legendLabel(
   return label("legend", [{ text, face: faces.text, sizePx: SMALLEST_TEXT_PX, x, y: 62 }]);
 }
 
-function demoLabel({ valuation }: PictureSubject, faces: Faces): readonly Label[] {
+function demoLabel({ valuation, locale }: PictureSubject, faces: Faces): readonly Label[] {
   if (!valuation.flags.includes("demo")) return [];
-  return [label("demo", [demoLine(faces)])];
+  return [label("demo", [demoLine(faces, locale)])];
 }
 
 /** The line at the foot of every picture with invented prices. */
-export function demoLine({ text: face }: Faces): TextLine {
-  const text = say("demo.notice");
+export function demoLine({ text: face }: Faces, locale: string): TextLine {
+  const text = say(locale, "demo.notice");
   const x = (PICTURE_WIDTH - face.widthPx(text, SMALLEST_TEXT_PX)) / 2;
   return { text, face, sizePx: SMALLEST_TEXT_PX, x, y: 617 };
 }
@@ -463,7 +476,7 @@ export function byTheLot(priceUsd: number, currency: ShownCurrency, locale: stri
   const lot = LOTS.find(({ coins }) => price * coins >= 1) ?? LOTS[4];
   if (price * lot.coins < LEAST_LOT_PRICE) return `≈ ${formatMoney(0, currency, locale)}`;
   const lotPriceUsd = Number((price * lot.coins).toPrecision(3)) / currency.perUsd;
-  return say("picture.price-of-many", {
+  return say(locale, "picture.price-of-many", {
     price: formatPrice(lotPriceUsd, currency, locale),
     lot: lot.name,
   });

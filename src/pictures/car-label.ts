@@ -9,10 +9,10 @@ import { firstFitting, SMALLEST_TEXT_PX } from "./text-fit.ts";
 /** The car that Lambos are counted in: a model's name, or the custom price. */
 export function carInWords(car: Car, currency: ShownCurrency, locale: string): string {
   return "ownPrice" in car
-    ? say("picture.car.own-price", {
+    ? say(locale, "picture.car.own-price", {
         price: formatMoney(car.ownPrice / currency.perUsd, currency, locale),
       })
-    : carName(car, "plain");
+    : carName(car, locale, "plain");
 }
 
 /** {@link carInWords} at the smallest text size, in glyphs that the face has. */
@@ -26,7 +26,12 @@ export function carLabel(
   const texts = [locale, "en-US"]
     .map((code) => carInWords(car, currency, code))
     .filter((text) => face.covers(text));
-  return firstFitting([...texts, say("picture.car.unnamed")], face, SMALLEST_TEXT_PX, maxWidthPx);
+  return firstFitting(
+    [...texts, say(locale, "picture.car.unnamed")],
+    face,
+    SMALLEST_TEXT_PX,
+    maxWidthPx,
+  );
 }
 
 /**

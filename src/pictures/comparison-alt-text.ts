@@ -17,10 +17,10 @@ export function comparisonAltText(subject: ComparisonSubject): string {
   const results = valuations.map(({ lambos, flags, lastRecordedOn }, index) => {
     const values = { coin: names[index] ?? "", lambos: lambosInWords(lambos, locale) };
     return flags.includes("no-longer-priced")
-      ? say("picture.compare.alt.coin.dead", { ...values, day: day(lastRecordedOn) })
-      : say("picture.compare.alt.coin", values);
+      ? say(locale, "picture.compare.alt.coin.dead", { ...values, day: day(lastRecordedOn) })
+      : say(locale, "picture.compare.alt.coin", values);
   });
-  const sentence = say("picture.compare.alt", {
+  const sentence = say(locale, "picture.compare.alt", {
     title: comparisonTitle(names, valuations, locale),
     stake: formatMoney(valuations[0]?.stakeUsd ?? 0, currency, locale),
     from: from === "each" ? "each" : "other",
@@ -32,5 +32,5 @@ export function comparisonAltText(subject: ComparisonSubject): string {
     floor: formatLambos(scale.floorLambos, locale),
   });
   const isDemo = valuations.some(({ flags }) => flags.includes("demo"));
-  return withDemoNotice(sentence, isDemo);
+  return withDemoNotice(sentence, isDemo, locale);
 }

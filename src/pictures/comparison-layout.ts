@@ -97,7 +97,7 @@ export function comparisonLayout(subject: ComparisonSubject, faces: Faces): Comp
   const ticks = ticksOf(scale, locale, faces);
   const days = dayLines(scale, locale, faces);
   const isDemo = coins.some(({ valuation }) => valuation.flags.includes("demo"));
-  const demo = isDemo ? demoLine(faces) : null;
+  const demo = isDemo ? demoLine(faces, locale) : null;
   const texts = [
     ...heading,
     ...ticks.flatMap(({ text }) => (text === null ? [] : [text])),
@@ -202,7 +202,7 @@ function comparedLines(
     );
     const places = stretches.flat();
     const marked = MARKED_AT.flatMap((share) => places[Math.floor(share * places.length)] ?? []);
-    const name = shownName({ ...coin, coinId: valuation.coinId }, faces.text);
+    const name = shownName({ ...coin, coinId: valuation.coinId }, faces.text, locale);
     const isDead = valuation.flags.includes("no-longer-priced");
     const leaderY = top + BLOCK_PX / 2;
     return {
@@ -237,9 +237,9 @@ function lambosText(
 ): string {
   const texts = [locale, "en-US"].flatMap((code) => [
     isDead
-      ? say("picture.compare.then", { lambos: lambosInWords(lambos, code) })
+      ? say(locale, "picture.compare.then", { lambos: lambosInWords(lambos, code) })
       : lambosInWords(lambos, code),
-    say("lambos", { count: 2, text: formatLambosBriefly(lambos, code) }),
+    say(locale, "lambos", { count: 2, text: formatLambosBriefly(lambos, code) }),
     formatLambosBriefly(lambos, code),
   ]);
   return firstFitting(covered(texts, face), face, SMALLEST_TEXT_PX, RIGHT - NAME_X);
@@ -251,9 +251,9 @@ function verdictLine({ coins, locale }: ComparisonSubject, faces: Faces): TextLi
   const named = (nameOf: (coin: ComparedSubject) => string): readonly string[] =>
     [locale, "en-US"].map((code) => comparisonTitle(coins.map(nameOf), valuations, code));
   const full = (coin: ComparedSubject) =>
-    shownName({ ...coin, coinId: coin.valuation.coinId }, face);
+    shownName({ ...coin, coinId: coin.valuation.coinId }, face, locale);
   const brief = (coin: ComparedSubject) =>
-    shownName({ ...coin, coinName: coin.symbol.toUpperCase(), coinId: full(coin) }, face);
+    shownName({ ...coin, coinName: coin.symbol.toUpperCase(), coinId: full(coin) }, face, locale);
   const short = (coin: ComparedSubject) =>
     [full(coin), brief(coin)]
       .map((name) => shortened(name, face, SMALLEST_TEXT_PX, MAX_NAME_PX))
@@ -283,16 +283,19 @@ function purchaseLine(
     const stake = formatMoney(stakeUsd, currency, code);
     return from === "each"
       ? [
-          say("picture.compare.each", { stake, car: shownCar }),
-          say("picture.compare.each.short", { stake }),
+          say(locale, "picture.compare.each", { stake, car: shownCar }),
+          say(locale, "picture.compare.each.short", { stake }),
         ]
       : [
-          say("picture.compare.youngest", {
+          say(locale, "picture.compare.youngest", {
             stake,
             car: shownCar,
             day: formatDay(scale.from, code),
           }),
-          say("picture.compare.youngest.short", { stake, day: formatDay(scale.from, code) }),
+          say(locale, "picture.compare.youngest.short", {
+            stake,
+            day: formatDay(scale.from, code),
+          }),
         ];
   });
   const text = firstFitting(covered(texts, face), face, SMALLEST_TEXT_PX, width);
@@ -365,7 +368,7 @@ function dayLines(
   const [first, last] = [dayOf(from), dayOf(to)];
   const lastX = PLOT_RIGHT - width(last);
   const gap = lastX - PLOT.x - width(first);
-  const log = say("picture.log-scale");
+  const log = say(locale, "picture.log-scale");
   return [
     line(first, PLOT.x),
     ...(face.covers(log) && width(log) + 40 <= gap

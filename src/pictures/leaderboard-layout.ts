@@ -183,7 +183,7 @@ export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): Le
       ? soloRow(lone, subject, faces)
       : manyRows(entries, subject, faces);
   const heading = headingLines(subject, faces);
-  const demo = subject.isDemo ? demoLine(faces) : null;
+  const demo = subject.isDemo ? demoLine(faces, subject.locale) : null;
   const boxes = [
     ...heading.map((line) => inkBox([line])),
     ...placed.rows.flatMap(({ rank, name, lane, count, change, arrow, caption }) => [
@@ -259,10 +259,10 @@ function headingLines(
     .map((code) => formatMoney(stakeUsd, currency, code))
     .filter((text) => faces.display.covers(text));
   const titles = [
-    ...stakes.map((stake) => say("leaderboard.stake", { stake })),
-    ...stakes.map((stake) => say("leaderboard.stake.short", { stake })),
-    say("leaderboard.title"),
-    say("leaderboard.title.short"),
+    ...stakes.map((stake) => say(locale, "leaderboard.stake", { stake })),
+    ...stakes.map((stake) => say(locale, "leaderboard.stake.short", { stake })),
+    say(locale, "leaderboard.title"),
+    say(locale, "leaderboard.title.short"),
   ];
   const text = firstFitting(titles, faces.display, HEADING_PX, room);
   return [{ text, face: faces.display, sizePx: HEADING_PX, x: MARGIN, y: 66 }, ...right];
@@ -325,7 +325,7 @@ function row(
     : lane.height;
   return {
     rank: endingAt(style.rankRight, String(index + 1)),
-    name: { text: nameThatFits(entry, style, face), face, sizePx, x: style.nameX, y },
+    name: { text: nameThatFits(entry, style, face, locale), face, sizePx, x: style.nameX, y },
     // Small cars beside the words stand on their line, not at the foot of the row.
     lane: {
       x: lane.x,
@@ -387,8 +387,9 @@ function nameThatFits(
   entry: LeaderboardEntry,
   { sizePx, nameWidth }: Pick<RowStyle, "sizePx" | "nameWidth">,
   face: Typeface,
+  locale: string,
 ): string {
-  const name = shownName(entry, face);
+  const name = shownName(entry, face, locale);
   const symbol = entry.symbol.toUpperCase();
   const isBetterShort =
     face.widthPx(name, sizePx) > nameWidth && symbol.trim() !== "" && isCovered(symbol, face);
@@ -397,9 +398,9 @@ function nameThatFits(
 
 /** Since when a lone coin's change is, in the reader's locale where the font has its letters. */
 function sinceText({ previousOn, locale }: LeaderboardSubject, face: Typeface): string {
-  if (previousOn === null) return say("picture.since-yesterday");
+  if (previousOn === null) return say(locale, "picture.since-yesterday");
   const texts = [locale, "en-US"].map((code) =>
-    say("picture.since", { day: formatDayOfWeek(previousOn, code) }),
+    say(locale, "picture.since", { day: formatDayOfWeek(previousOn, code) }),
   );
   return texts.find((text) => face.covers(text)) ?? texts[1] ?? "";
 }
@@ -416,7 +417,7 @@ function soloRow(entry: LeaderboardEntry, subject: LeaderboardSubject, faces: Fa
   const { locale } = subject;
   const face = faces.text;
   const { left, right, garage } = SOLO;
-  const name = shownName(entry, face);
+  const name = shownName(entry, face, locale);
   const namePx = fittingSizePx(name, face, left.namePx, left.width);
   const counts = [locale, "en-US"]
     .map((code) => lambosInWords(entry.lambos, code))

@@ -49,20 +49,20 @@ export function leaderboardAltText(subject: LeaderboardSubject): string {
       coin: entry.coinName || entry.symbol || entry.coinId,
       lambos: lambosInWords(entry.lambos, locale),
     };
-    if (entry.change === null) return say("leaderboard.alt.coin", values);
+    if (entry.change === null) return say(locale, "leaderboard.alt.coin", values);
     const changed = { ...values, change: changeInWords(entry.change, currency, locale) };
     return previousOn === null
-      ? say("leaderboard.alt.coin.change", changed)
-      : say("leaderboard.alt.coin.change.since", {
+      ? say(locale, "leaderboard.alt.coin.change", changed)
+      : say(locale, "leaderboard.alt.coin.change.since", {
           ...changed,
           day: formatDayOfWeek(previousOn, locale),
         });
   });
-  const sentence = say("leaderboard.alt", {
+  const sentence = say(locale, "leaderboard.alt", {
     day: formatDay(subject.on, locale),
     stake: formatMoney(subject.stakeUsd, currency, locale),
     car: carInWords(subject.car, currency, locale),
-    coins: coins.length === 0 ? say("leaderboard.alt.empty") : coins.join("; "),
+    coins: coins.length === 0 ? say(locale, "leaderboard.alt.empty") : coins.join("; "),
   });
-  return withDemoNotice(sentence, subject.isDemo);
+  return withDemoNotice(sentence, subject.isDemo, locale);
 }

@@ -29,20 +29,20 @@ const GAP_PX = 28;
 const STEPS = [1, 2, 5, 10] as const;
 
 /** The riddle's picture as SVG: shapes and outlines only. */
-export function riddleSvg({ points, isDemo }: RiddleSubject, faces: Faces): string {
+export function riddleSvg({ points, locale, isDemo }: RiddleSubject, faces: Faces): string {
   const palette = PALETTES.fleet;
   const height = isDemo ? HEIGHT + TAPE_PX : HEIGHT;
   const [from, to] = [points[0]?.on ?? "", points.at(-1)?.on ?? ""];
   // A price beside the line makes the scale logarithmic; this one is on it anyway.
   const days = { from, to, openingTo: from, closingFrom: to };
   const price = priceLine(points, PLOT, days, points[0]?.priceUsd);
-  const scale: TextLine = textLine(say("picture.log-scale"), PLOT.x, 40, faces);
+  const scale: TextLine = textLine(say(locale, "picture.log-scale"), PLOT.x, 40, faces);
   const years = yearMarks({ from, to }, price, faces);
   const ticks = years
     .map(({ x }) => `M${x.toFixed(1)} ${PLOT.y}V${PLOT.y + PLOT.height + 8}`)
     .join("");
   const question: TextLine = { text: "?", face: faces.display, sizePx: 330, x: 490, y: 322 };
-  const demo = demoLine(faces);
+  const demo = demoLine(faces, locale);
   const tape = isDemo
     ? `<g transform="translate(0 ${height - PICTURE_HEIGHT})">${demoSvg(demo)}</g>`
     : "";
@@ -63,14 +63,15 @@ export function riddleAltText({ points, locale, isDemo }: RiddleSubject): string
       highest === undefined || close.priceUsd > highest.priceUsd ? close : highest,
     undefined,
   );
-  if (first === undefined || last === undefined || peak === undefined) return say("riddle.title");
-  const sentence = say("picture.riddle.alt", {
+  if (first === undefined || last === undefined || peak === undefined)
+    return say(locale, "riddle.title");
+  const sentence = say(locale, "picture.riddle.alt", {
     from: formatMonths({ from: first.on, to: first.on }, locale),
     to: formatMonths({ from: last.on, to: last.on }, locale),
     peak: formatMonths({ from: peak.on, to: peak.on }, locale),
     share: percentInProse(last.priceUsd / peak.priceUsd, locale),
   });
-  return withDemoNotice(sentence, isDemo);
+  return withDemoNotice(sentence, isDemo, locale);
 }
 
 type YearMark = { readonly x: number; readonly line: TextLine };

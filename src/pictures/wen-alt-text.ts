@@ -9,7 +9,7 @@ import type { WenSubject } from "./wen-subject.ts";
 /** The picture's alt text: what it says and what is drawn, then the past. */
 export function wenAltText(subject: WenSubject): string {
   const { valuation, needed, points, currency, locale, car } = subject;
-  const sentence = say("picture.wen.alt", {
+  const sentence = say(locale, "picture.wen.alt", {
     coin: nameInAltText(subject),
     price: priceInProse(needed.priceUsd, currency, locale),
     stake: formatMoney(valuation.stakeUsd, currency, locale),
@@ -20,5 +20,5 @@ export function wenAltText(subject: WenSubject): string {
     to: formatDay(valuation.lastRecordedOn, locale),
     past: pastInWords({ ...subject, history: { points } }, locale),
   });
-  return withDemoNotice(sentence, valuation.flags.includes("demo"));
+  return withDemoNotice(sentence, valuation.flags.includes("demo"), locale);
 }

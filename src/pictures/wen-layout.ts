@@ -82,7 +82,9 @@ export function wenLayout(subject: WenSubject, faces: Faces): WenLayout {
     legendText(subject, faces, marked === null ? LEFT : LEFT + 2 * MARK_PX.legend + 12),
     ...besideTexts(subject, faces, { neededY, latestY: latest.y }),
     ...dayTexts(days, subject, faces),
-    ...(valuation.flags.includes("demo") ? [{ line: demoLine(faces), ink: "tape" as const }] : []),
+    ...(valuation.flags.includes("demo")
+      ? [{ line: demoLine(faces, subject.locale), ink: "tape" as const }]
+      : []),
   ];
   return {
     mood: moodOf(subject),
@@ -131,9 +133,9 @@ function markedDay({ needed, points }: WenSubject) {
 function headTexts(subject: WenSubject, faces: Faces): WenLayout["texts"] {
   const { valuation, car, currency, locale } = subject;
   const face = faces.text;
-  const name = shownName({ ...subject, coinId: valuation.coinId }, face);
+  const name = shownName({ ...subject, coinId: valuation.coinId }, face, locale);
   const nameSizePx = fittingSizePx(name, face, 46, HEAD_WIDTH);
-  const headline = say("picture.wen");
+  const headline = say(locale, "picture.wen");
   const distance = firstFitting(
     covered([...distanceTexts(subject, locale), ...distanceTexts(subject, "en-US")], face),
     face,
@@ -181,7 +183,7 @@ const DISTANCE_PX = 38;
 function distanceTexts(subject: WenSubject, locale: string): readonly string[] {
   const { valuation, needed } = subject;
   if (moodOf(subject) === "dead")
-    return [say("picture.wen.dead", { day: formatDay(valuation.lastRecordedOn, locale) })];
+    return [say(locale, "picture.wen.dead", { day: formatDay(valuation.lastRecordedOn, locale) })];
   const times = needed.isThere ? 1 / needed.timesLatest : needed.timesLatest;
   const form = distanceForm(times);
   const values = {
@@ -189,13 +191,13 @@ function distanceTexts(subject: WenSubject, locale: string): readonly string[] {
     percent: percentInProse(Math.max(0, times - 1), locale),
   };
   return needed.isThere
-    ? [say(`picture.wen.there.${form}`, values)]
-    : [say(`picture.wen.${form}`, values)];
+    ? [say(locale, `picture.wen.there.${form}`, values)]
+    : [say(locale, `picture.wen.${form}`, values)];
 }
 
 function legendText(subject: WenSubject, faces: Faces, x: number): WenLayout["texts"][number] {
   const face = faces.text;
-  const scale = say("picture.log-scale");
+  const scale = say(subject.locale, "picture.log-scale");
   const texts = [subject.locale, "en-US"].flatMap((locale) => {
     const words = legendWords(subject, locale);
     return [`${words} · ${scale}`, words];
@@ -206,14 +208,14 @@ function legendText(subject: WenSubject, faces: Faces, x: number): WenLayout["te
 
 function legendWords({ needed }: WenSubject, locale: string): string {
   const { closest, isThere, lastThereOn } = needed;
-  if (closest === null) return say("picture.wen.no-day");
-  if (isThere) return say("picture.wen.highest", { day: formatDay(closest.on, locale) });
+  if (closest === null) return say(locale, "picture.wen.no-day");
+  if (isThere) return say(locale, "picture.wen.highest", { day: formatDay(closest.on, locale) });
   return lastThereOn === null
-    ? say("picture.wen.closest", {
+    ? say(locale, "picture.wen.closest", {
         day: formatDay(closest.on, locale),
         share: percentInProse(closest.share, locale),
       })
-    : say("picture.wen.last-there", { day: formatDay(lastThereOn, locale) });
+    : say(locale, "picture.wen.last-there", { day: formatDay(lastThereOn, locale) });
 }
 
 /** The two prices beside the plot, each as near to its height as the other leaves room. */
@@ -229,11 +231,11 @@ function besideTexts(
     to: PLOT.y + PLOT.height - 30,
   });
   const latestWord = valuation.flags.includes("no-longer-priced")
-    ? say("picture.wen.last")
-    : say("picture.wen.latest");
+    ? say(subject.locale, "picture.wen.last")
+    : say(subject.locale, "picture.wen.latest");
   return [
     ...pairAt(neededMiddle, "ink", {
-      word: say("picture.wen.needed"),
+      word: say(subject.locale, "picture.wen.needed"),
       priceUsd: needed.priceUsd,
     }),
     ...pairAt(latestMiddle, "soft", {

@@ -22,8 +22,8 @@ export type SavedChange = ReturnType<PreparedChange> & {
 };
 
 /** Refuses a change, and says that nothing was changed. */
-export function refusedChange(why: string): CommandResult {
-  return refused(say("config.unchanged", { why }));
+export function refusedChange(why: string, locale: string): CommandResult {
+  return refused(say(locale, "config.unchanged", { why }));
 }
 
 /**
@@ -36,8 +36,8 @@ export async function asAdmin(
   { log }: Pick<Services, "log">,
   run: (guildId: string) => Promise<CommandResult>,
 ): Promise<CommandResult> {
-  if (call.guildId === undefined) return refused(say("config.servers-only"));
-  if (!isAdmin(call)) return refused(say("config.admins-only"));
+  if (call.guildId === undefined) return refused(say(call.locale, "config.servers-only"));
+  if (!isAdmin(call)) return refused(say(call.locale, "config.admins-only"));
   try {
     return await run(call.guildId);
   } catch (error) {

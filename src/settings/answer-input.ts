@@ -59,7 +59,7 @@ export async function checkAnswerInput(
 ): Promise<Checked<PreparedChange>> {
   const unset = choiceToReset(input);
   if (unset !== undefined)
-    return rejected(say("set-answers.default", { what: say(`reset.${unset}`) }));
+    return rejected(say(locale, "set-answers.default", { what: say(locale, `reset.${unset}`) }));
   const currentCode = currencyOf(current);
   const chosen =
     input.currency === undefined
@@ -74,14 +74,14 @@ export async function checkAnswerInput(
   const isAmountTyped = stake !== undefined || carPrice !== undefined;
   if (perUsd === undefined && isAmountTyped) {
     return rejected(
-      say("set-answers.amount-without-rate", { currency: currencyCode(currentCode) }),
+      say(locale, "set-answers.amount-without-rate", { currency: currencyCode(currentCode) }),
     );
   }
   const withinLimits = checkLimits(read.value, { code, perUsd: perUsd ?? 1 }, locale);
   if (!withinLimits.ok) return withinLimits;
-  const car = checkCar(input);
+  const car = checkCar(input, locale);
   if (!car.ok) return car;
-  const replies = checkReplies(input.replies);
+  const replies = checkReplies(input.replies, locale);
   if (!replies.ok) return replies;
 
   // The rates of every currency: by the time this is written, the stored settings may be in
@@ -104,7 +104,7 @@ export async function checkAnswerInput(
       ...conversionNotes(input, stored, { to: chosen?.value, known, locale }),
       ...(car.value !== undefined && stored.carPrice !== null
         ? [
-            say("set-answers.car-price-gone", {
+            say(locale, "set-answers.car-price-gone", {
               price: moneyIn(typedCurrencyOf(stored, "carPrice"), stored.carPrice, locale),
             }),
           ]
@@ -141,13 +141,13 @@ function readAmounts(input: AnswerInput, code: string, locale: string): Checked<
       const values = { typed: echo(text), named: value.currency, currency: currencyCode(code) };
       return rejected(
         input.currency === undefined
-          ? say("set-answers.another-currency", values)
-          : say("set-answers.two-currencies", values),
+          ? say(locale, "set-answers.another-currency", values)
+          : say(locale, "set-answers.two-currencies", values),
       );
     }
     if (value.alternative !== undefined)
       notes.push(
-        say("amount.read-as", {
+        say(locale, "amount.read-as", {
           typed: echo(text),
           amount: moneyIn(code, value.amount, locale),
           alternative: moneyIn(code, value.alternative, locale),
@@ -168,36 +168,46 @@ function checkLimits(
   locale: string,
 ): Checked<undefined> {
   if (stake !== undefined && !isWithin(stake.amount / currency.perUsd, STAKE_LIMITS_USD)) {
-    return rejected(say("set-answers.stake", shownLimits(STAKE_LIMITS_USD, currency, locale)));
+    return rejected(
+      say(locale, "set-answers.stake", shownLimits(STAKE_LIMITS_USD, currency, locale)),
+    );
   }
   if (
     carPrice !== undefined &&
     !isWithin(carPrice.amount / currency.perUsd, CAR_PRICE_LIMITS_USD)
   ) {
     return rejected(
-      say("set-answers.car-price", shownLimits(CAR_PRICE_LIMITS_USD, currency, locale)),
+      say(locale, "set-answers.car-price", shownLimits(CAR_PRICE_LIMITS_USD, currency, locale)),
     );
   }
   return accepted(undefined);
 }
 
-function checkCar({ carKey, carPrice }: AnswerInput): Checked<LamboModel | undefined> {
+function checkCar(
+  { carKey, carPrice }: AnswerInput,
+  locale: string,
+): Checked<LamboModel | undefined> {
   if (carKey === undefined) return accepted(undefined);
-  if (carPrice !== undefined) return rejected(say("set-answers.car-and-price"));
+  if (carPrice !== undefined) return rejected(say(locale, "set-answers.car-and-price"));
   const car = findLamboModel(carKey);
   return car === undefined
     ? rejected(
-        say("refusal.unknown-car", { cars: LAMBO_MODELS.map(({ name }) => name).join(", ") }),
+        say(locale, "refusal.unknown-car", {
+          cars: LAMBO_MODELS.map(({ name }) => name).join(", "),
+        }),
       )
     : accepted(car);
 }
 
-function checkReplies(typed: string | undefined): Checked<"public" | "private" | undefined> {
+function checkReplies(
+  typed: string | undefined,
+  locale: string,
+): Checked<"public" | "private" | undefined> {
   // An old client may send the label, "private: only the member who asked".
   const chosen = typed?.toLowerCase().split(":")[0]?.trim();
   return chosen === undefined || chosen === "public" || chosen === "private"
     ? accepted(chosen)
-    : rejected(say("set-answers.replies"));
+    : rejected(say(locale, "set-answers.replies"));
 }
 
 /**
@@ -223,11 +233,11 @@ function conversionNotes(
     const from = typedCurrencyOf(stored, field);
     const amount = moneyIn(from, typed, locale);
     const what = field === "stake" ? "stake" : "other";
-    if (from === to.code) return say("set-answers.amount-again", { what, amount });
+    if (from === to.code) return say(locale, "set-answers.amount-again", { what, amount });
     const current = amountIn(to, stored, field, known);
     return current == null
-      ? say("set-answers.amount-unconverted", { what, amount })
-      : say("set-answers.amount-converted", {
+      ? say(locale, "set-answers.amount-unconverted", { what, amount })
+      : say(locale, "set-answers.amount-converted", {
           what,
           amount,
           converted: moneyIn(to.code, current, locale),
@@ -250,7 +260,7 @@ function usualStakeNotes(currency: ShownCurrency, locale: string): readonly stri
   if (usual === USUAL_PURCHASE.stake) return [];
   const worth = formatMoney(USUAL_PURCHASE.stake / currency.perUsd, US_DOLLARS, locale);
   return [
-    say("set-answers.usual-stake", {
+    say(locale, "set-answers.usual-stake", {
       few: moneyIn(currency.code, USUAL_PURCHASE.stake, locale),
       many: moneyIn(currency.code, usual, locale),
       worth,

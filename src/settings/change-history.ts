@@ -35,7 +35,7 @@ export async function showHistory(
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     log.error({ err: error }, "the list of changes cannot be read");
-    return refused(say("history.unreadable", { why: error.message }));
+    return refused(say(locale, "history.unreadable", { why: error.message }));
   }
 }
 
@@ -47,10 +47,12 @@ function historyCard(changes: readonly RecordedChange[], locale: string): Reply 
   return {
     embeds: [
       {
-        title: say("history.title"),
+        title: say(locale, "history.title"),
         color: CONFIG_COLOURS.plain,
         description:
-          lines.length === 0 ? say("history.none") : joinWithin(lines, "\n", MAX_DESCRIPTION),
+          lines.length === 0
+            ? say(locale, "history.none")
+            : joinWithin(lines, "\n", MAX_DESCRIPTION, locale),
       },
     ],
   };
@@ -60,24 +62,25 @@ function historyCard(changes: readonly RecordedChange[], locale: string): Reply 
 export function changeInWords(change: RecordedChange, locale: string): string {
   const { what, old: previous, new: current } = change;
   if (what === "reset") {
-    return say("history.reset", {
-      previous: previous === null ? say("history.default") : escapedText(previous, MAX_LONG_VALUE),
+    return say(locale, "history.reset", {
+      previous:
+        previous === null ? say(locale, "history.default") : escapedText(previous, MAX_LONG_VALUE),
     });
   }
   const kind = what.startsWith(SYMBOL_PREFIX) ? "symbol" : what;
-  return `${settingInWords(what)}: ${valueInWords(kind, previous, locale)} → ${valueInWords(kind, current, locale)}`;
+  return `${settingInWords(what, locale)}: ${valueInWords(kind, previous, locale)} → ${valueInWords(kind, current, locale)}`;
 }
 
 /** The name that admins see for a setting whose changes are recorded. */
-export function settingInWords(what: string): string {
+export function settingInWords(what: string, locale: string): string {
   if (what.startsWith(SYMBOL_PREFIX))
-    return say("history.symbol", { symbol: shortValue(what.slice(SYMBOL_PREFIX.length)) });
+    return say(locale, "history.symbol", { symbol: shortValue(what.slice(SYMBOL_PREFIX.length)) });
   const named = RECORDED_FIELDS.find((name) => name === what);
-  return named === undefined ? shortValue(what) : say(`history.${named}`);
+  return named === undefined ? shortValue(what) : say(locale, `history.${named}`);
 }
 
 function valueInWords(kind: string, value: string | null, locale: string): string {
-  if (value === null) return say("history.default");
+  if (value === null) return say(locale, "history.default");
   switch (kind) {
     case "digestChannelId":
       return `<#${digits(value)}>`;
@@ -87,7 +90,7 @@ function valueInWords(kind: string, value: string | null, locale: string): strin
       return rhythmInWords(rhythmOf(value), locale);
     case "digestEnabled":
     case "digestRiddle":
-      return say("history.enabled", { state: value === "true" ? "on" : "other" });
+      return say(locale, "history.enabled", { state: value === "true" ? "on" : "other" });
     case "carKey":
       return shortValue(LAMBO_MODELS.find(({ key }) => key === value)?.name ?? value);
     case "stake":

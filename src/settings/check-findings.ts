@@ -100,11 +100,12 @@ export function checkCard(
   { findings }: CheckOutcome,
   { resumed }: { readonly resumed: boolean },
 ): Reply {
+  const { locale } = facts;
   const isBad = findings.some(({ kind }) => kind === "bad");
   return {
     embeds: [
       {
-        title: say(isBad ? "check.title.bad" : "check.title.good"),
+        title: say(locale, isBad ? "check.title.bad" : "check.title.good"),
         color: isBad ? CONFIG_COLOURS.bad : CONFIG_COLOURS.good,
         description: joinWithin(
           [
@@ -113,6 +114,7 @@ export function checkCard(
           ],
           "\n",
           MAX_DESCRIPTION,
+          locale,
         ),
       },
     ],
@@ -124,10 +126,11 @@ export function missingPermissionFindings(
   missing: readonly PostingPermission[],
   channelId: string,
   roleId: string | null,
+  locale: string,
 ): readonly Finding[] {
   return missing.map((permission) => ({
     kind: "bad",
-    text: missingPermission(permission, `<#${channelId}>`, roleId),
+    text: missingPermission(permission, `<#${channelId}>`, roleId, locale),
   }));
 }
 
@@ -135,10 +138,11 @@ function missingPermission(
   permission: PostingPermission,
   channel: string,
   roleId: string | null,
+  locale: string,
 ): string {
   return permission === MENTION && roleId !== null
-    ? say("check.permission.mention", { permission, channel, role: `<@&${roleId}>` })
-    : say("check.permission", { permission, channel });
+    ? say(locale, "check.permission.mention", { permission, channel, role: `<@&${roleId}>` })
+    : say(locale, "check.permission", { permission, channel });
 }
 
 function postingFindings({
@@ -148,52 +152,59 @@ function postingFindings({
   role,
   status,
   isOwnFault,
+  locale,
 }: CheckFacts): readonly Finding[] {
   if (status === undefined) {
-    const text = say("config.no-token");
+    const text = say(locale, "config.no-token");
     return [settings.digestEnabled === true ? bad(text) : note(text)];
   }
   const { digestChannelId, digestRoleId } = settings;
-  if (digestChannelId === null) return [note(say("check.no-digest"))];
+  if (digestChannelId === null) return [note(say(locale, "check.no-digest"))];
   const findings: Finding[] = [];
-  if (channel?.ok === false) findings.push(channelFailure(channel.reason, digestChannelId));
+  if (channel?.ok === false) findings.push(channelFailure(channel.reason, digestChannelId, locale));
   else if (channel !== undefined && !TAKES_DIGESTS.includes(channel.channel.kind)) {
-    findings.push(bad(say("check.channel-kind", { channel: `<#${digestChannelId}>` })));
+    findings.push(bad(say(locale, "check.channel-kind", { channel: `<#${digestChannelId}>` })));
   } else if (permissions?.ok === true) {
-    const missing = missingPermissionFindings(permissions.missing, digestChannelId, digestRoleId);
+    const missing = missingPermissionFindings(
+      permissions.missing,
+      digestChannelId,
+      digestRoleId,
+      locale,
+    );
     findings.push(
       ...(missing.length > 0
         ? missing
-        : [good(say("check.can-post", { channel: `<#${digestChannelId}>` }))]),
+        : [good(say(locale, "check.can-post", { channel: `<#${digestChannelId}>` }))]),
     );
-  } else findings.push(channelFailure(permissions?.reason ?? "unavailable", digestChannelId));
+  } else
+    findings.push(channelFailure(permissions?.reason ?? "unavailable", digestChannelId, locale));
   if (isOwnFault) {
-    findings.push(bad(say("check.own-fault")));
+    findings.push(bad(say(locale, "check.own-fault")));
   }
   if (role?.ok === false && role.reason === "unknown") {
-    findings.push(bad(say("check.role-deleted")));
+    findings.push(bad(say(locale, "check.role-deleted")));
   }
-  if (settings.digestEnabled !== true) findings.push(note(say("check.off")));
+  if (settings.digestEnabled !== true) findings.push(note(say(locale, "check.off")));
   return findings;
 }
 
-function channelFailure(reason: DirectoryFailure, channelId: string): Finding {
+function channelFailure(reason: DirectoryFailure, channelId: string, locale: string): Finding {
   return bad(
     reason === "no-access"
-      ? say("check.channel.no-access", { channel: `<#${channelId}>` })
-      : say(`check.channel.${reason}`),
+      ? say(locale, "check.channel.no-access", { channel: `<#${channelId}>` })
+      : say(locale, `check.channel.${reason}`),
   );
 }
 
 function priceFindings({ sources, locale }: CheckFacts): readonly Finding[] {
-  if (sources.length === 0) return [note(say("check.demo-prices"))];
+  if (sources.length === 0) return [note(say(locale, "check.demo-prices"))];
   const needed = sources.filter(({ name }) => !STAND_INS.includes(name));
   const findings: Finding[] = [];
   const answering = needed.filter((source) => didAnswer(source) !== false);
   if (answering.length > 0)
     findings.push(
       good(
-        say("check.prices", {
+        say(locale, "check.prices", {
           sources: enumeration(answering.map(({ name }) => name)),
           count: answering.length,
         }),
@@ -202,11 +213,15 @@ function priceFindings({ sources, locale }: CheckFacts): readonly Finding[] {
   for (const source of sources) {
     if (didAnswer(source) !== false || source.lastOutcome === null || source.lastOutcome === "ok")
       continue;
-    const failure = failureInWords({ name: source.name, reason: source.lastOutcome }, "markdown");
+    const failure = failureInWords(
+      { name: source.name, reason: source.lastOutcome },
+      locale,
+      "markdown",
+    );
     findings.push(
       answering.length === 0
-        ? bad(say("check.source-failed", { failure }))
-        : note(say("check.source-failed.others", { failure })),
+        ? bad(say(locale, "check.source-failed", { failure }))
+        : note(say(locale, "check.source-failed.others", { failure })),
     );
   }
   for (const source of sources) {
@@ -214,7 +229,7 @@ function priceFindings({ sources, locale }: CheckFacts): readonly Finding[] {
     if (source.windowSeconds < 60 || !isBudgetLow(source)) continue;
     findings.push(
       note(
-        say("check.budget-low", {
+        say(locale, "check.budget-low", {
           source: source.name,
           left: formatCount(source.callsLeft, locale),
           all: formatCount(source.callsPerWindow, locale),
@@ -225,32 +240,33 @@ function priceFindings({ sources, locale }: CheckFacts): readonly Finding[] {
   return findings;
 }
 
-function choiceFindings({ settings, hasRate, lostCoins }: CheckFacts): readonly Finding[] {
+function choiceFindings({ settings, hasRate, lostCoins, locale }: CheckFacts): readonly Finding[] {
   const findings: Finding[] = [];
   if (!hasRate && settings.currency !== null) {
     const currency = currencyInWords(settings.currency);
-    findings.push(bad(say("check.no-rate", { currency })));
+    findings.push(bad(say(locale, "check.no-rate", { currency })));
   }
   if (lostCoins.length > 0) {
     const coins = joinWithin(
       lostCoins.map((coinId) => escapedText(coinId, MAX_NAME)),
       ", ",
       500,
+      locale,
     );
-    findings.push(note(say("check.unlisted-coins", { coins })));
+    findings.push(note(say(locale, "check.unlisted-coins", { coins })));
   }
   return findings;
 }
 
 /** Only a warning: admins cannot update the bot, but they can tell its operator. */
 function zoneFinding({ zoneData: { version, ageDays, isOld }, locale }: CheckFacts): Finding {
-  if (!isOld) return good(say("check.zones", { version }));
+  if (!isOld) return good(say(locale, "check.zones", { version }));
   return {
     kind: "warning",
     text:
       version === ""
-        ? say("check.zones.unknown-age")
-        : say("check.zones.old", { days: formatCount(ageDays, locale), version }),
+        ? say(locale, "check.zones.unknown-age")
+        : say(locale, "check.zones.old", { days: formatCount(ageDays, locale), version }),
   };
 }
 
@@ -266,25 +282,25 @@ function statusLines(
       : [
           "",
           resumed
-            ? say("check.resumed")
-            : say("check.paused", { trouble: troubleInWords(status.trouble) }),
+            ? say(locale, "check.resumed")
+            : say(locale, "check.paused", { trouble: troubleInWords(status.trouble, locale) }),
         ]),
     "",
     next === undefined
-      ? say("check.next.none")
-      : say(rhythmOf(settings.digestEvery).isNewsOnly ? "check.next.look" : "check.next", {
+      ? say(locale, "check.next.none")
+      : say(locale, rhythmOf(settings.digestEvery).isNewsOnly ? "check.next.look" : "check.next", {
           at: stamp(next, "F"),
           relative: stamp(next, "R"),
         }),
-    say("check.latest"),
+    say(locale, "check.latest"),
     ...lastPosts(status, guildId, locale),
   ];
 }
 
 function lastPosts({ latest }: DigestStatus, guildId: string, locale: string): readonly string[] {
-  if (latest === undefined) return [say("check.latest.unknown")];
+  if (latest === undefined) return [say(locale, "check.latest.unknown")];
   return latest.length === 0
-    ? [say("check.latest.none")]
+    ? [say(locale, "check.latest.none")]
     : latest.slice(0, 3).map((entry) => `- ${entryInWords(guildId, entry, locale)}`);
 }
 

@@ -28,29 +28,30 @@ export async function checkCoins(
   text: string,
   current: Pick<GuildSettings, "symbols">,
   { coins, ask }: CoinInputContext,
+  locale: string,
 ): Promise<Checked<NamedCoins>> {
   const known: KnownCoin = (part) =>
     ownCoinOn(current, part) === undefined ? coins.known(part) : OWN_COIN;
   // A client may send the label that says that a list is full.
-  if (text.trim() === fullListLabel()) return rejected(say("set-digest.no-coins"));
+  if (text.trim() === fullListLabel(locale)) return rejected(say(locale, "set-digest.no-coins"));
   const typed = await typedCoins([text], {
     coins,
     known,
-    isCoin: async (whole) => (await findCoinOn(current, whole, { coins, ask })).ok,
+    isCoin: async (whole) => (await findCoinOn(current, whole, { coins, ask }, locale)).ok,
     ask,
   });
-  if (typed.length === 0) return rejected(say("set-digest.no-coins"));
+  if (typed.length === 0) return rejected(say(locale, "set-digest.no-coins"));
   // Up to twice as many may still be at most ten different coins.
-  if (typed.length > 2 * MAX_DIGEST_COINS) return rejected(tooMany(typed.length));
+  if (typed.length > 2 * MAX_DIGEST_COINS) return rejected(tooMany(typed.length, locale));
   const found: NamedCoin[] = [];
   for (const part of typed) {
-    const checked = await findCoinOn(current, part, { coins, ask });
+    const checked = await findCoinOn(current, part, { coins, ask }, locale);
     if (!checked.ok) return checked;
     found.push(checked.value);
   }
   const list = listOf(found);
   return list.coins.length > MAX_DIGEST_COINS
-    ? rejected(tooMany(list.coins.length))
+    ? rejected(tooMany(list.coins.length, locale))
     : accepted(list);
 }
 
@@ -66,44 +67,46 @@ export function findCoinOn(
   current: Pick<GuildSettings, "symbols">,
   typed: string,
   context: CoinInputContext,
+  locale: string,
 ): Promise<Checked<NamedCoin>> {
-  return findCoin(coinTextOn(current, typed), context, typed);
+  return findCoin(coinTextOn(current, typed), context, locale, typed);
 }
 
 /** Finds the one coin that a text names; a refusal echoes `typed`, as the admin wrote it. */
 export async function findCoin(
   text: string,
   { coins, ask }: CoinInputContext,
+  locale: string,
   typed = text,
 ): Promise<Checked<NamedCoin>> {
   const resolution = await coins.resolve(text, ask);
   if (!resolution.ok) {
     return rejected(
       resolution.reason === "prices-unavailable"
-        ? withoutListText(typed, "markdown")
-        : typedCoinRefusalText({ ...resolution, text: typed }, "markdown", false),
+        ? withoutListText(typed, locale, "markdown")
+        : typedCoinRefusalText({ ...resolution, text: typed }, "markdown", false, locale),
     );
   }
   const { coin, guess } = resolution;
   const note =
     guess === undefined
       ? undefined
-      : say("typed-coin.taken", {
+      : say(locale, "typed-coin.taken", {
           typed: echo(typed),
-          coin: coinName(coin, "markdown"),
+          coin: coinName(coin, locale, "markdown"),
           coinId: echo(coin.coinId),
         });
   return accepted({ coin, note });
 }
 
 /** What is suggested instead of another coin when a list is full. */
-export function fullListLabel(most = MAX_DIGEST_COINS): string {
-  return say("command.config.digest.coins.full", { most: String(most) });
+export function fullListLabel(locale: string, most = MAX_DIGEST_COINS): string {
+  return say(locale, "command.config.digest.coins.full", { most: String(most) });
 }
 
 /** Refuses a list that is longer than a digest. */
-function tooMany(count: number): string {
-  return say("set-digest.too-many-coins", {
+function tooMany(count: number, locale: string): string {
+  return say(locale, "set-digest.too-many-coins", {
     most: String(MAX_DIGEST_COINS),
     count: String(count),
   });

@@ -42,13 +42,17 @@ type ConfirmationQuestion = {
 export function askToConfirm(
   question: ConfirmationQuestion,
   guildId: string,
-  { userId }: Pick<CallOrigin, "userId">,
+  { userId, locale }: Pick<CallOrigin, "userId" | "locale">,
   { now }: Pick<Services, "now">,
 ): CommandResult {
-  return replied(confirmCard(question, { guildId, userId, now: now() }));
+  return replied(confirmCard(question, { guildId, userId, now: now() }, locale));
 }
 
-function confirmCard(question: ConfirmationQuestion, context: ConfirmationContext): Reply {
+function confirmCard(
+  question: ConfirmationQuestion,
+  context: ConfirmationContext,
+  locale: string,
+): Reply {
   const button = (
     style: ButtonStyle.Danger | ButtonStyle.Secondary,
     { label, does }: { readonly label: string; readonly does: Confirmation },
@@ -63,7 +67,7 @@ function confirmCard(question: ConfirmationQuestion, context: ConfirmationContex
     type: ComponentType.ActionRow,
     components: [
       button(ButtonStyle.Danger, question.confirm),
-      button(ButtonStyle.Secondary, { label: say("confirm.keep"), does: "keep" }),
+      button(ButtonStyle.Secondary, { label: say(locale, "confirm.keep"), does: "keep" }),
     ],
   };
   return {
@@ -84,14 +88,16 @@ export function confirmed(
     run: (call, services) =>
       asAdmin(call, services, async (guildId) => {
         const problem = problemWith(call, guildId, services.now());
-        return problem === undefined ? run(guildId, call, services) : refusedChange(problem);
+        return problem === undefined
+          ? run(guildId, call, services)
+          : refusedChange(problem, call.locale);
       }),
   };
 }
 
 /** Why a press of a confirm button does not count, as a sentence. */
 function problemWith(
-  { customId, userId }: ComponentCall,
+  { customId, userId, locale }: ComponentCall,
   guildId: string,
   now: Date,
 ): string | undefined {
@@ -102,9 +108,11 @@ function problemWith(
     ofUserId !== userId ||
     !/^[0-9a-z]{1,8}$/.test(ends)
   )
-    return say("confirm.not-yours");
+    return say(locale, "confirm.not-yours");
   const leftSeconds = Number.parseInt(ends, 36) - now.getTime() / 1_000;
-  return leftSeconds < 0 || leftSeconds > CONFIRM_SECONDS ? say("confirm.too-late") : undefined;
+  return leftSeconds < 0 || leftSeconds > CONFIRM_SECONDS
+    ? say(locale, "confirm.too-late")
+    : undefined;
 }
 
 /**

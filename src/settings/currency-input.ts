@@ -28,17 +28,21 @@ export async function checkCurrency(
     if (perUsd !== undefined) return accepted({ code, perUsd });
     return rejected(
       rates.currencies().length > 1
-        ? say("set-answers.no-rate", { currency: label(code) })
-        : say("set-answers.no-rates"),
+        ? say(locale, "set-answers.no-rate", { currency: label(code, locale) })
+        : say(locale, "set-answers.no-rates"),
     );
   }
-  const named = { typed: echo(text), currencies: listed(possibleCodes(text, locale)) };
-  if (named.currencies !== "") return rejected(say("set-answers.several-currencies", named));
-  const similar = listed(similarCurrencies(text, everyCurrency()).map((currency) => currency.code));
+  const named = { typed: echo(text), currencies: listed(possibleCodes(text, locale), locale) };
+  if (named.currencies !== "")
+    return rejected(say(locale, "set-answers.several-currencies", named));
+  const similar = listed(
+    similarCurrencies(text, everyCurrency()).map((currency) => currency.code),
+    locale,
+  );
   return rejected(
     similar === ""
-      ? say("set-answers.unknown-currency", { typed: named.typed })
-      : say("set-answers.unknown-currency.similar", { ...named, currencies: similar }),
+      ? say(locale, "set-answers.unknown-currency", { typed: named.typed })
+      : say(locale, "set-answers.unknown-currency.similar", { ...named, currencies: similar }),
   );
 }
 
@@ -112,13 +116,13 @@ function similarCurrencies(text: string, currencies: readonly Currency[]): reado
 }
 
 /** The first of these currencies, best known first, as words; empty for none. */
-function listed(codes: readonly string[]): string {
+function listed(codes: readonly string[], locale: string): string {
   // US dollars are always among `currenciesOf`.
   const known = currenciesOf(codes).filter(({ code }) => codes.includes(code));
-  return alternatives(known.slice(0, MAX_NAMED).map(({ code }) => label(code)));
+  return alternatives(known.slice(0, MAX_NAMED).map(({ code }) => label(code, locale)));
 }
 
-function label(code: string): string {
+function label(code: string, locale: string): string {
   const name = currencyName(code);
-  return name === code ? code : say("set-answers.currency", { code, name: echo(name) });
+  return name === code ? code : say(locale, "set-answers.currency", { code, name: echo(name) });
 }

@@ -1,6 +1,6 @@
 import { MAX_DIGEST_COINS } from "../digest/content.ts";
 import { enumeration } from "../messages/format.ts";
-import { say } from "../messages/say.ts";
+import { ENGLISH, say } from "../messages/say.ts";
 import { coinName } from "../messages/wording.ts";
 import { type Coin, comparable } from "../prices/coins/coin.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
@@ -29,7 +29,7 @@ export type CheckedDigestCoins = {
 const DEFAULT_WORDS = new Set([
   ...["default", "top 10", "top10", "top ten", "top 10 coins", "the ten largest"],
   // As `/config view` shows it.
-  comparable(say("view.coins.default")),
+  comparable(say(ENGLISH, "view.coins.default")),
 ]);
 
 /**
@@ -40,35 +40,42 @@ export async function checkDigestCoins(
   { coins, add, remove }: DigestCoinsInput,
   current: GuildSettings,
   context: CoinInputContext,
+  locale: string,
 ): Promise<Checked<CheckedDigestCoins | undefined>> {
   if (coins === undefined && add === undefined && remove === undefined) return accepted(undefined);
   const isDefault = coins !== undefined && DEFAULT_WORDS.has(comparable(coins));
   if (isDefault)
     return add === undefined && remove === undefined
       ? accepted({ edit: () => accepted(null), notes: [] })
-      : rejected(say("set-digest.default-alone"));
-  const list = coins === undefined ? undefined : await checkCoins(coins, current, context);
+      : rejected(say(locale, "set-digest.default-alone"));
+  const list = coins === undefined ? undefined : await checkCoins(coins, current, context, locale);
   if (list?.ok === false) return list;
   const listIds = list?.value.coins.map(({ coinId }) => coinId);
   const before = listIds ?? current.digestCoins;
-  const added = add === undefined ? undefined : await findCoinOn(current, add, context);
+  const added = add === undefined ? undefined : await findCoinOn(current, add, context, locale);
   const names = await listedCoins(before ?? [], context);
   // A client may send what is suggested where the list is full, which is no coin.
   if (added?.ok === false)
     return before !== null && before.length >= MAX_DIGEST_COINS && remove === undefined
-      ? rejected(listFull(before, names))
+      ? rejected(listFull(before, names, locale))
       : added;
-  if (before === null) return rejected(say("set-digest.no-list"));
+  if (before === null) return rejected(say(locale, "set-digest.no-list"));
   const removed =
-    remove === undefined ? undefined : await findListed(remove, before, names, current, context);
+    remove === undefined
+      ? undefined
+      : await findListed(remove, before, names, current, context, locale);
   if (removed?.ok === false) return removed;
 
   const edit = (stored: readonly string[] | null) =>
-    edited(listIds ?? stored, {
-      add: added?.value.coin,
-      removeId: removed?.value.coinId,
-      names,
-    });
+    edited(
+      listIds ?? stored,
+      {
+        add: added?.value.coin,
+        removeId: removed?.value.coinId,
+        names,
+      },
+      locale,
+    );
   const result = edit(current.digestCoins);
   if (!result.ok) return result;
   const notes = [added?.value.note, removed?.value.note].filter((note) => note !== undefined);
@@ -87,20 +94,27 @@ function edited(
     readonly removeId: string | undefined;
     readonly names: ReadonlyMap<string, Coin>;
   },
+  locale: string,
 ): Checked<readonly string[]> {
-  if (list === null) return rejected(say("set-digest.no-list"));
+  if (list === null) return rejected(say(locale, "set-digest.no-list"));
   const left = list.filter((coinId) => coinId !== removeId);
   if (add !== undefined && left.includes(add.coinId))
-    return rejected(say("set-digest.listed-already", { coin: coinName(add, "markdown") }));
+    return rejected(
+      say(locale, "set-digest.listed-already", { coin: coinName(add, locale, "markdown") }),
+    );
   const ids = add === undefined ? left : [...left, add.coinId];
-  if (ids.length > MAX_DIGEST_COINS) return rejected(listFull(left, names));
-  return ids.length === 0 ? rejected(say("set-digest.last-coin")) : accepted(ids);
+  if (ids.length > MAX_DIGEST_COINS) return rejected(listFull(left, names, locale));
+  return ids.length === 0 ? rejected(say(locale, "set-digest.last-coin")) : accepted(ids);
 }
 
-function listFull(list: readonly string[], names: ReadonlyMap<string, Coin>): string {
-  return say("set-digest.list-full", {
+function listFull(
+  list: readonly string[],
+  names: ReadonlyMap<string, Coin>,
+  locale: string,
+): string {
+  return say(locale, "set-digest.list-full", {
     most: String(MAX_DIGEST_COINS),
-    coins: enumeration(list.map((coinId) => nameOf(coinId, names))),
+    coins: enumeration(list.map((coinId) => nameOf(coinId, names, locale))),
   });
 }
 
@@ -111,6 +125,7 @@ async function findListed(
   names: ReadonlyMap<string, Coin>,
   current: GuildSettings,
   context: CoinInputContext,
+  locale: string,
 ): Promise<Checked<{ readonly coinId: string; readonly note: string | undefined }>> {
   const wanted = comparable(text).replace(/^id:/, "");
   const own = list.filter((coinId) => {
@@ -120,14 +135,21 @@ async function findListed(
   });
   const [coinId] = own;
   if (coinId !== undefined && own.length === 1) return accepted({ coinId, note: undefined });
-  const found = await findCoinOn(current, text, context);
-  const listed = () => enumeration(list.map((id) => nameOf(id, names)));
+  const found = await findCoinOn(current, text, context, locale);
+  const listed = () => enumeration(list.map((id) => nameOf(id, names, locale)));
   if (!found.ok)
     return text.trim() === ""
       ? found
-      : rejected(say("set-digest.not-listed.typed", { typed: echo(text), coins: listed() }));
+      : rejected(
+          say(locale, "set-digest.not-listed.typed", { typed: echo(text), coins: listed() }),
+        );
   const { coin, note } = found.value;
   return list.includes(coin.coinId)
     ? accepted({ coinId: coin.coinId, note })
-    : rejected(say("set-digest.not-listed", { coin: coinName(coin, "markdown"), coins: listed() }));
+    : rejected(
+        say(locale, "set-digest.not-listed", {
+          coin: coinName(coin, locale, "markdown"),
+          coins: listed(),
+        }),
+      );
 }

@@ -45,23 +45,24 @@ export async function checkDigestInput(
   current: GuildSettings,
   context: DigestInputContext,
 ): Promise<Checked<PreparedChange>> {
-  const time = checkChosen(input.time, (typed) => checkTime(typed, context.now));
+  const time = checkChosen(input.time, (typed) => checkTime(typed, context.now, context.locale));
   if (!time.ok) return time;
-  const zone = checkChosen(input.zone, (typed) => checkZone(typed, context.now));
+  const zone = checkChosen(input.zone, (typed) => checkZone(typed, context.now, context.locale));
   if (!zone.ok) return zone;
   const every = checkChosen(input.every, (typed) => checkEvery(typed, context.locale));
   if (!every.ok) return every;
-  const riddle = checkChosen(input.riddle, checkRiddle);
+  const riddle = checkChosen(input.riddle, (typed) => checkRiddle(typed, context.locale));
   if (!riddle.ok) return riddle;
   const channelId = await checkChannel(idIn(input.channelId), context);
   if (!channelId.ok) return channelId;
   const roleId = await checkRole(input, context);
   if (!roleId.ok) return roleId;
-  const coins = await checkDigestCoins(input, current, context);
+  const coins = await checkDigestCoins(input, current, context, context.locale);
   if (!coins.ok) return coins;
 
   const hasChannel = input.channelId !== undefined || current.digestChannelId !== null;
-  if (input.enabled === true && !hasChannel) return rejected(say("set-digest.no-channel"));
+  if (input.enabled === true && !hasChannel)
+    return rejected(say(context.locale, "set-digest.no-channel"));
   // Choosing the first channel switches the digest on; a digest that was switched off stays off.
   const startsNow = (stored: GuildSettings) =>
     input.enabled === undefined && input.channelId !== undefined && stored.digestEnabled === null;
@@ -87,15 +88,15 @@ export async function checkDigestInput(
 
 async function checkChannel(
   channelId: string | undefined,
-  { guildId, directory }: DigestInputContext,
+  { guildId, directory, locale }: DigestInputContext,
 ): Promise<Checked<string | undefined>> {
   if (channelId === undefined) return accepted(undefined);
   const found = isId(channelId) ? await directory.channel(guildId, channelId) : UNKNOWN;
-  if (!found.ok) return rejected(say(`set-digest.channel.${found.reason}`));
+  if (!found.ok) return rejected(say(locale, `set-digest.channel.${found.reason}`));
   const { kind, name } = found.channel;
   return kind === "text" || kind === "announcement"
     ? accepted(channelId)
-    : rejected(say("set-digest.channel-kind", { channel: echo(`#${name}`), kind }));
+    : rejected(say(locale, "set-digest.channel-kind", { channel: echo(`#${name}`), kind }));
 }
 
 /** A typed value, null for `default`; undefined when nothing was typed. */
@@ -113,28 +114,28 @@ const RIDDLE_WORDS = new Map([
   ...["off", "false", "no"].map((word) => [word, false] as const),
 ]);
 
-function checkRiddle(typed: string): Checked<boolean> {
+function checkRiddle(typed: string, locale: string): Checked<boolean> {
   const isWanted = RIDDLE_WORDS.get(typed.trim().toLowerCase());
   return isWanted !== undefined
     ? accepted(isWanted)
-    : rejected(say("set-digest.riddle.unread", { typed: echo(typed) }));
+    : rejected(say(locale, "set-digest.riddle.unread", { typed: echo(typed) }));
 }
 
 /** The role to mention, null for nobody; undefined when it stays as it is. */
 async function checkRole(
   { roleId: typed, noRole }: Pick<DigestInput, "roleId" | "noRole">,
-  { guildId, directory }: DigestInputContext,
+  { guildId, directory, locale }: DigestInputContext,
 ): Promise<Checked<string | null | undefined>> {
   const roleId = idIn(typed);
   // The @everyone role has the server's id. The digest never mentions everyone: whoever chooses it
   // most likely wants no role.
   const isNobody = noRole === true || roleId === guildId;
   if (noRole === true && roleId !== undefined && roleId !== guildId)
-    return rejected(say("set-digest.role-and-none"));
+    return rejected(say(locale, "set-digest.role-and-none"));
   if (isNobody) return accepted(null);
   if (roleId === undefined) return accepted(undefined);
   const found = isId(roleId) ? await directory.role(guildId, roleId) : UNKNOWN;
-  return found.ok ? accepted(roleId) : rejected(say(`set-digest.role.${found.reason}`));
+  return found.ok ? accepted(roleId) : rejected(say(locale, `set-digest.role.${found.reason}`));
 }
 
 const UNKNOWN = { ok: false, reason: "unknown" } as const;

@@ -24,12 +24,13 @@ const MAX_REASON = 300;
 export function nextPosts(
   settings: GuildSettings,
   status: DigestStatus | undefined,
+  locale: string,
 ): readonly string[] {
-  if (status === undefined) return [say("config.no-token")];
-  if (status.nextAt.length === 0) return [nextLine(settings, status)];
+  if (status === undefined) return [say(locale, "config.no-token")];
+  if (status.nextAt.length === 0) return [nextLine(settings, status, locale)];
   const isNewsOnly = rhythmOf(settings.digestEvery).isNewsOnly;
   return [
-    say(isNewsOnly ? "set-digest.next-looks" : "set-digest.next-posts"),
+    say(locale, isNewsOnly ? "set-digest.next-looks" : "set-digest.next-posts"),
     ...status.nextAt.map((at) => `- ${stamp(at, "F")} (${stamp(at, "R")})`),
   ];
 }
@@ -38,6 +39,7 @@ export function nextPosts(
 export function nextLine(
   { digestEnabled, digestChannelId, digestEvery }: GuildSettings,
   { nextAt: [first, ...later] }: DigestStatus,
+  locale: string,
 ): string {
   if (first !== undefined) {
     const values = {
@@ -45,10 +47,10 @@ export function nextLine(
       relative: stamp(first, "R"),
       later: enumeration(later.map((at) => stamp(at, "F"))),
     };
-    return say(rhythmOf(digestEvery).isNewsOnly ? "view.next.news" : "view.next", values);
+    return say(locale, rhythmOf(digestEvery).isNewsOnly ? "view.next.news" : "view.next", values);
   }
-  if (digestChannelId === null) return say("view.next.no-channel");
-  return say(digestEnabled === true ? "view.next.none" : "view.next.off");
+  if (digestChannelId === null) return say(locale, "view.next.no-channel");
+  return say(locale, digestEnabled === true ? "view.next.none" : "view.next.off");
 }
 
 /** What became of the latest digest. */
@@ -57,11 +59,11 @@ export function lastLine(
   latest: readonly DigestEntry[] | undefined,
   locale: string,
 ): string {
-  if (latest === undefined) return say("view.last.unknown");
+  if (latest === undefined) return say(locale, "view.last.unknown");
   const [entry] = latest;
   return entry === undefined
-    ? say("view.last.none")
-    : say("view.last", { entry: entryInWords(guildId, entry, locale) });
+    ? say(locale, "view.last.none")
+    : say(locale, "view.last", { entry: entryInWords(guildId, entry, locale) });
 }
 
 /** A ledger row in words: its day, and what became of that day's digest. */
@@ -71,25 +73,25 @@ export function entryInWords(guildId: string, entry: DigestEntry, locale: string
   switch (entry.state) {
     case "sent": {
       const when = stamp(new Date(entry.updatedAt), "R");
-      if (entry.messageId === null) return say("digest-day.sent", { day, when });
+      if (entry.messageId === null) return say(locale, "digest-day.sent", { day, when });
       const link = messageLink(guildId, entry.channelId, entry.messageId);
-      return say("digest-day.sent.link", { day, when, link });
+      return say(locale, "digest-day.sent.link", { day, when, link });
     }
     case "quiet":
-      return say("digest-day.quiet", { day });
+      return say(locale, "digest-day.quiet", { day });
     case "paused":
     case "missed":
       return why === undefined
-        ? say(`digest-day.${entry.state}`, { day })
-        : say(`digest-day.${entry.state}.why`, { day, why });
+        ? say(locale, `digest-day.${entry.state}`, { day })
+        : say(locale, `digest-day.${entry.state}.why`, { day, why });
     case "claimed":
     case "sending":
-      return say("digest-day.posting", { day });
+      return say(locale, "digest-day.posting", { day });
   }
 }
 
 /** Since when and why the digest is paused. */
-export function troubleInWords({ reason, since }: DigestTrouble): string {
+export function troubleInWords({ reason, since }: DigestTrouble, locale: string): string {
   const closed = escapedText(reason, MAX_REASON).replace(/([^.!?])$/, "$1.");
-  return say("digest-day.trouble", { since: stamp(new Date(since), "f"), why: closed });
+  return say(locale, "digest-day.trouble", { since: stamp(new Date(since), "f"), why: closed });
 }

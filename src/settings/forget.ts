@@ -10,13 +10,14 @@ import { savedCard } from "./settings-card.ts";
 /** `/config forget`: asks before everything about the server is deleted. */
 export function askToForget(
   guildId: string,
-  call: Pick<CallOrigin, "userId">,
+  call: Pick<CallOrigin, "userId" | "locale">,
   services: Pick<Services, "now">,
 ): CommandResult {
+  const { locale } = call;
   const question = {
-    title: say("forget.confirm"),
-    text: say("forget.confirm.text"),
-    confirm: { label: say("forget.confirm.button"), does: "forget" },
+    title: say(locale, "forget.confirm"),
+    text: say(locale, "forget.confirm.text"),
+    confirm: { label: say(locale, "forget.confirm.button"), does: "forget" },
   } as const;
   return askToConfirm(question, guildId, call, services);
 }
@@ -27,7 +28,13 @@ export async function forgetEverything(
   { locale }: Pick<CallOrigin, "locale">,
   { forget }: Pick<Services, "forget">,
 ): Promise<CommandResult> {
-  return replied(savedCard(say("forget.done"), [forgottenInWords(await forget(guildId), locale)]));
+  return replied(
+    savedCard(
+      say(locale, "forget.done"),
+      [forgottenInWords(await forget(guildId), locale)],
+      locale,
+    ),
+  );
 }
 
 function forgottenInWords(forgotten: Forgotten, locale: string): string {
@@ -35,9 +42,9 @@ function forgottenInWords(forgotten: Forgotten, locale: string): string {
     .filter((what) => forgotten[what] > 0)
     .map((what) => {
       const count = forgotten[what];
-      return say(`forget.${what}`, { count, rows: formatCount(count, locale) });
+      return say(locale, `forget.${what}`, { count, rows: formatCount(count, locale) });
     });
   return parts.length === 0
-    ? say("forget.done.nothing")
-    : say("forget.done.text", { parts: enumeration(parts) });
+    ? say(locale, "forget.done.nothing")
+    : say(locale, "forget.done.text", { parts: enumeration(parts) });
 }

@@ -6,7 +6,7 @@ import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Suggestion } from "../discord/reply.ts";
 import { snowflakeMs } from "../discord/snowflake.ts";
 import { plainText } from "../messages/format.ts";
-import { say } from "../messages/say.ts";
+import { ENGLISH, say } from "../messages/say.ts";
 import { coinLabel, coinName } from "../messages/wording.ts";
 import { coinHash } from "../prices/coins/coin.ts";
 import type { Ask } from "../prices/price-source.ts";
@@ -36,7 +36,7 @@ export const MEMBER_ASK: Ask = { priority: "interactive" };
 /** The option that names a coin. */
 export const COIN_OPTION = {
   type: ApplicationCommandOptionType.String,
-  description: say("command.lambo.coin"),
+  description: say(ENGLISH, "command.lambo.coin"),
   autocomplete: true,
   // The address of a coin's page may be pasted here.
   maxLength: 300,
@@ -46,19 +46,19 @@ export const COIN_OPTION = {
 export const PURCHASE_OPTIONS = {
   amount: {
     type: ApplicationCommandOptionType.String,
-    description: say("command.lambo.amount"),
+    description: say(ENGLISH, "command.lambo.amount"),
     autocomplete: true,
     maxLength: 100,
     orNumber: true,
   },
   car: {
     type: ApplicationCommandOptionType.String,
-    description: say("command.lambo.car"),
+    description: say(ENGLISH, "command.lambo.car"),
     choices: carChoices(),
   },
   private: {
     type: ApplicationCommandOptionType.Boolean,
-    description: say("command.lambo.private"),
+    description: say(ENGLISH, "command.lambo.private"),
   },
 } as const;
 
@@ -166,9 +166,11 @@ export async function suggestCoins(
     .suggest(call.focused.text, DISCORD_LIMITS.choices)
     .filter(({ coin }) => coin.coinId !== chosen?.coinId);
   return [
-    ...(chosen === undefined ? [] : [{ name: coinLabel(chosen), value: `id:${chosen.coinId}` }]),
+    ...(chosen === undefined
+      ? []
+      : [{ name: coinLabel(chosen, call.locale), value: `id:${chosen.coinId}` }]),
     ...others.map(({ coin, value }) => ({
-      name: coinLabel(coin),
+      name: coinLabel(coin, call.locale),
       value: ownCoinOn(settings, value) === undefined ? value : `id:${coin.coinId}`,
     })),
   ].slice(0, DISCORD_LIMITS.choices);
@@ -188,11 +190,11 @@ export async function suggestSeveralCoins(
   const parts = splitCoinList(text, (part) => coins.known(part));
   if (parts.length < 2) return suggestCoins(call, services);
   const known = parts.flatMap((part) => coins.known(part) ?? []);
-  const name = known.map((coin) => coinName(coin, "plain")).join(", ");
+  const name = known.map((coin) => coinName(coin, call.locale, "plain")).join(", ");
   const isWhole = known.length === parts.length && text.length <= DISCORD_LIMITS.choiceLength;
   return [
     ...(isWhole ? [{ name: plainText(name, DISCORD_LIMITS.choiceLength), value: text }] : []),
-    ...suggestCoinList(text, settingsFor(call, services), services, most),
+    ...suggestCoinList(text, settingsFor(call, services), services, call.locale, most),
   ].slice(0, DISCORD_LIMITS.choices);
 }
 

@@ -1,7 +1,7 @@
 import type { CallOrigin } from "../discord/call.ts";
 import { type CommandResult, replied, type Suggestion } from "../discord/reply.ts";
 import { alternatives } from "../messages/format.ts";
-import { say } from "../messages/say.ts";
+import { ENGLISH, say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
@@ -14,17 +14,17 @@ import { undoRow } from "./undo.ts";
 
 /** The choices that `/config reset what:` can reset one at a time, by name. */
 const RESETTABLE = {
-  currency: { field: "currency", name: say("reset.currency") },
-  amount: { field: "stake", name: say("reset.amount") },
-  car: { field: "car", name: say("reset.car") },
-  replies: { field: "replies", name: say("reset.replies") },
-  "digest channel": { field: "digestChannelId", name: say("reset.digest-channel") },
-  "digest time": { field: "digestTime", name: say("reset.digest-time") },
-  "digest zone": { field: "digestZone", name: say("reset.digest-zone") },
-  "digest days": { field: "digestEvery", name: say("reset.digest-days") },
-  "digest riddle": { field: "digestRiddle", name: say("reset.digest-riddle") },
-  "digest coins": { field: "digestCoins", name: say("reset.digest-coins") },
-  "digest mention": { field: "digestRoleId", name: say("reset.digest-mention") },
+  currency: { field: "currency", name: "reset.currency" },
+  amount: { field: "stake", name: "reset.amount" },
+  car: { field: "car", name: "reset.car" },
+  replies: { field: "replies", name: "reset.replies" },
+  "digest channel": { field: "digestChannelId", name: "reset.digest-channel" },
+  "digest time": { field: "digestTime", name: "reset.digest-time" },
+  "digest zone": { field: "digestZone", name: "reset.digest-zone" },
+  "digest days": { field: "digestEvery", name: "reset.digest-days" },
+  "digest riddle": { field: "digestRiddle", name: "reset.digest-riddle" },
+  "digest coins": { field: "digestCoins", name: "reset.digest-coins" },
+  "digest mention": { field: "digestRoleId", name: "reset.digest-mention" },
 } as const;
 
 const EVERYTHING = "everything";
@@ -47,8 +47,8 @@ const OTHER_NAMES: Readonly<Record<string, keyof typeof RESETTABLE>> = {
 
 /** What `/config reset what:` offers. */
 export const RESET_CHOICES: readonly Suggestion[] = [
-  { name: say("reset.everything"), value: EVERYTHING },
-  ...Object.entries(RESETTABLE).map(([value, { name }]) => ({ name, value })),
+  { name: say(ENGLISH, "reset.everything"), value: EVERYTHING },
+  ...Object.entries(RESETTABLE).map(([value, { name }]) => ({ name: say(ENGLISH, name), value })),
 ];
 
 /**
@@ -65,43 +65,51 @@ export async function reset(
   if (choice === EVERYTHING) return askToReset(guildId, call, services);
   if (!isResettable(choice))
     return refusedChange(
-      say("reset.unknown", { choices: alternatives(RESET_CHOICES.map(({ name }) => name)) }),
+      say(call.locale, "reset.unknown", {
+        choices: alternatives(RESET_CHOICES.map(({ name }) => name)),
+      }),
+      call.locale,
     );
   const current = services.settings.read(guildId);
   const prepared = await prepareReset(choice, current, call.locale, services);
-  if (!prepared.ok) return refusedChange(prepared.sentence);
+  if (!prepared.ok) return refusedChange(prepared.sentence, call.locale);
   const { notes, changeId } = await saveChange(guildId, prepared.value, call, services);
   return replied({
-    ...savedCard(say("config.saved"), [
-      say("reset.done.one", { what: RESETTABLE[choice].name }),
-      ...notes.map((note) => say("config.note", { note })),
-    ]),
-    components: undoRow(guildId, changeId),
+    ...savedCard(
+      say(call.locale, "config.saved"),
+      [
+        say(call.locale, "reset.done.one", { what: say(call.locale, RESETTABLE[choice].name) }),
+        ...notes.map((note) => say(call.locale, "config.note", { note })),
+      ],
+      call.locale,
+    ),
+    components: undoRow(guildId, changeId, call.locale),
   });
 }
 
 /** What the confirm button of a whole reset does. */
 export async function resetEverything(
   guildId: string,
-  call: Pick<CallOrigin, "userId">,
+  { userId, locale }: Pick<CallOrigin, "userId" | "locale">,
   { settings, now }: ChangeServices,
 ): Promise<CommandResult> {
-  const { changeId } = await settings.reset(guildId, { userId: call.userId, at: now() });
+  const { changeId } = await settings.reset(guildId, { userId, at: now() });
   return replied({
-    ...savedCard(say("reset.done"), [say("reset.done.text")]),
-    components: undoRow(guildId, changeId),
+    ...savedCard(say(locale, "reset.done"), [say(locale, "reset.done.text")], locale),
+    components: undoRow(guildId, changeId, locale),
   });
 }
 
 function askToReset(
   guildId: string,
-  call: Pick<CallOrigin, "userId">,
+  call: Pick<CallOrigin, "userId" | "locale">,
   services: Pick<Services, "now">,
 ): CommandResult {
+  const { locale } = call;
   const question = {
-    title: say("reset.confirm"),
-    text: say("reset.confirm.text"),
-    confirm: { label: say("reset.confirm.button"), does: "reset" },
+    title: say(locale, "reset.confirm"),
+    text: say(locale, "reset.confirm.text"),
+    confirm: { label: say(locale, "reset.confirm.button"), does: "reset" },
   } as const;
   return askToConfirm(question, guildId, call, services);
 }

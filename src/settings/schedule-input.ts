@@ -7,9 +7,11 @@ import { say } from "../messages/say.ts";
 import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
 
 /** The IANA zone that a typed text means; a refusal names the zones that may be meant. */
-export function checkZone(typed: string, now: Date): Checked<string> {
+export function checkZone(typed: string, now: Date, locale: string): Checked<string> {
   const resolution = resolveZone(typed, now);
-  return resolution.ok ? accepted(resolution.zone) : rejected(zoneRefusal(typed, resolution));
+  return resolution.ok
+    ? accepted(resolution.zone)
+    : rejected(zoneRefusal(typed, resolution, locale));
 }
 
 /** The days, as they are stored, that a typed text means in a reader's locale. */
@@ -17,9 +19,9 @@ export function checkEvery(typed: string, locale: string): Checked<string> {
   const rhythm = parseRhythm(typed, locale);
   if (rhythm !== undefined) return accepted(storedRhythm(rhythm));
   const both = rhythmAndTime(typed, locale);
-  if (both === undefined) return rejected(say("set-digest.every", { typed: echo(typed) }));
+  if (both === undefined) return rejected(say(locale, "set-digest.every", { typed: echo(typed) }));
   return rejected(
-    say("set-digest.every.with-time", {
+    say(locale, "set-digest.every.with-time", {
       typed: echo(typed),
       every: storedRhythm(both.rhythm),
       time: both.time,
@@ -28,29 +30,33 @@ export function checkEvery(typed: string, locale: string): Checked<string> {
 }
 
 /** The time of day, `HH:MM`, that a typed text means. */
-export function checkTime(typed: string, now: Date): Checked<string> {
+export function checkTime(typed: string, now: Date, locale: string): Checked<string> {
   const time = parseWallTime(typed);
   if (time !== undefined) return accepted(time);
   const both = timeAndZone(typed, now);
   return rejected(
     both === undefined
-      ? say("set-digest.time", { typed: echo(typed) })
-      : say("set-digest.time.with-zone", { typed: echo(typed), ...both }),
+      ? say(locale, "set-digest.time", { typed: echo(typed) })
+      : say(locale, "set-digest.time.with-zone", { typed: echo(typed), ...both }),
   );
 }
 
-function zoneRefusal(typed: string, resolution: Extract<ZoneResolution, { ok: false }>): string {
+function zoneRefusal(
+  typed: string,
+  resolution: Extract<ZoneResolution, { ok: false }>,
+  locale: string,
+): string {
   const named = {
     typed: echo(typed),
     zones: alternatives(resolution.zones.map((zone) => `\`${zone}\``)),
   };
-  if (resolution.zones.length === 0) return say("set-digest.zone", { typed: named.typed });
+  if (resolution.zones.length === 0) return say(locale, "set-digest.zone", { typed: named.typed });
   if (resolution.reason === "several" || resolution.reason === "unknown")
-    return say(`set-digest.zone.${resolution.reason}`, named);
+    return say(locale, `set-digest.zone.${resolution.reason}`, named);
   const { fixed } = resolution;
   return fixed === undefined
-    ? say(`set-digest.zone.${resolution.reason}`, named)
-    : say(`set-digest.zone.${resolution.reason}.fixed`, {
+    ? say(locale, `set-digest.zone.${resolution.reason}`, named)
+    : say(locale, `set-digest.zone.${resolution.reason}.fixed`, {
         ...named,
         offset: fixed.offset,
         fixed: fixed.zone,

@@ -15,22 +15,26 @@ export async function setAnswers(
   services: ChangeServices & ViewServices,
 ): Promise<CommandResult> {
   if (Object.values(input).every((typed) => typed === undefined)) {
-    return refusedChange(say("set-answers.nothing-typed"));
+    return refusedChange(say(call.locale, "set-answers.nothing-typed"), call.locale);
   }
   const checked = await checkAnswerInput(input, services.settings.read(guildId), {
     rates: services.rates,
     locale: call.locale,
     ask: ASK,
   });
-  if (!checked.ok) return refusedChange(checked.sentence);
+  if (!checked.ok) return refusedChange(checked.sentence, call.locale);
   const { notes, changeId } = await saveChange(guildId, checked.value, call, services);
   const view = await readServerView(guildId, services, call.locale);
   return replied({
-    ...savedCard(say("config.saved"), [
-      ...notes.map((note) => say("config.note", { note })),
-      ...(notes.length > 0 ? [""] : []),
-      answerSettings(view),
-    ]),
-    components: undoRow(guildId, changeId),
+    ...savedCard(
+      say(call.locale, "config.saved"),
+      [
+        ...notes.map((note) => say(call.locale, "config.note", { note })),
+        ...(notes.length > 0 ? [""] : []),
+        answerSettings(view),
+      ],
+      call.locale,
+    ),
+    components: undoRow(guildId, changeId, call.locale),
   });
 }

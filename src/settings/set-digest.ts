@@ -25,11 +25,12 @@ export async function setDigest(
   call: Pick<CommandCall<unknown>, "userId" | "locale" | "resolved">,
   services: ChangeServices & ViewServices & Pick<Services, "coins" | "directory">,
 ): Promise<CommandResult> {
-  if (services.directory === undefined) return refusedChange(say("config.no-token"));
+  if (services.directory === undefined)
+    return refusedChange(say(call.locale, "config.no-token"), call.locale);
   const directory = directoryWithResolved(services.directory, call.resolved);
   const { noRole, ...others } = input;
   if (noRole !== true && Object.values(others).every((typed) => typed === undefined)) {
-    return refusedChange(say("set-digest.nothing-typed"));
+    return refusedChange(say(call.locale, "set-digest.nothing-typed"), call.locale);
   }
   const checked = await checkDigestInput(input, services.settings.read(guildId), {
     guildId,
@@ -39,60 +40,68 @@ export async function setDigest(
     locale: call.locale,
     now: services.now(),
   });
-  if (!checked.ok) return refusedChange(checked.sentence);
+  if (!checked.ok) return refusedChange(checked.sentence, call.locale);
   const change = await saveChange(guildId, checked.value, call, services);
   const [view, warnings] = await Promise.all([
     readServerView(guildId, { ...services, directory }, call.locale),
-    missingPermissionsIn(change, guildId, directory),
+    missingPermissionsIn(change, guildId, directory, call.locale),
   ]);
   return replied({
     ...savedCard(
-      say(warnings.length === 0 ? "config.saved" : "config.saved.not-postable"),
+      say(call.locale, warnings.length === 0 ? "config.saved" : "config.saved.not-postable"),
       [
         ...digestLines(change, view),
-        ...change.notes.map((note) => say("config.note", { note })),
+        ...change.notes.map((note) => say(call.locale, "config.note", { note })),
         ...(warnings.length === 0
           ? []
           : [
               "",
-              ...warnings.map((warning) => say("set-digest.warning", { warning })),
-              say("set-digest.check-again"),
+              ...warnings.map((warning) => say(call.locale, "set-digest.warning", { warning })),
+              say(call.locale, "set-digest.check-again"),
             ]),
       ],
+      call.locale,
       { isGood: warnings.length === 0 },
     ),
-    components: undoRow(guildId, change.changeId),
+    components: undoRow(guildId, change.changeId, call.locale),
   });
 }
 
 function digestLines({ saved, change }: SavedChange, view: ServerView): readonly string[] {
+  const { locale } = view;
   const { digestChannelId, digestRoleId, digestTime, digestZone, digestEvery } = saved;
   const plan = {
     state: saved.digestEnabled === true ? "on" : "other",
     time: digestTime ?? DEFAULT_DIGEST_TIME,
     zone: shortValue(digestZone ?? DEFAULT_DIGEST_ZONE),
   } as const;
-  const coins = change.digestCoins?.map((coinId) => nameOf(coinId, view.coins));
+  const coins = change.digestCoins?.map((coinId) => nameOf(coinId, view.coins, locale));
   const mentioned =
     digestRoleId === null
       ? change.digestRoleId === null
-        ? [say("set-digest.mentions.nobody")]
+        ? [say(locale, "set-digest.mentions.nobody")]
         : []
-      : [say("set-digest.mentions", { role: `<@&${digestRoleId}>` })];
+      : [say(locale, "set-digest.mentions", { role: `<@&${digestRoleId}>` })];
   return [
     digestChannelId === null
-      ? say("set-digest.saved.no-channel", plan)
-      : say("set-digest.saved", { ...plan, channel: `<#${digestChannelId}>` }),
+      ? say(locale, "set-digest.saved.no-channel", plan)
+      : say(locale, "set-digest.saved", { ...plan, channel: `<#${digestChannelId}>` }),
     ...(digestEvery === null && change.digestEvery === undefined
       ? []
-      : [say("set-digest.comes", { every: rhythmInWords(rhythmOf(digestEvery), view.locale) })]),
-    ...(change.digestCoins === null ? [say("set-digest.coins.default")] : []),
-    ...(coins === undefined ? [] : [say("set-digest.coins", { coins: coins.join(", ") })]),
+      : [
+          say(locale, "set-digest.comes", {
+            every: rhythmInWords(rhythmOf(digestEvery), locale),
+          }),
+        ]),
+    ...(change.digestCoins === null ? [say(locale, "set-digest.coins.default")] : []),
+    ...(coins === undefined ? [] : [say(locale, "set-digest.coins", { coins: coins.join(", ") })]),
     ...mentioned,
     ...(change.digestRiddle === undefined
       ? []
-      : [say("set-digest.riddle", { state: saved.digestRiddle === true ? "on" : "other" })]),
-    ...nextPosts(saved, view.status),
+      : [
+          say(locale, "set-digest.riddle", { state: saved.digestRiddle === true ? "on" : "other" }),
+        ]),
+    ...nextPosts(saved, view.status, locale),
   ];
 }
 
@@ -100,12 +109,13 @@ async function missingPermissionsIn(
   { saved: { digestChannelId, digestRoleId }, change }: SavedChange,
   guildId: string,
   directory: GuildDirectory,
+  locale: string,
 ): Promise<readonly string[]> {
   // Whoever switches the digest off does not want it posted.
   if (digestChannelId === null || change.digestEnabled === false) return [];
   const permissions = await directory.missingPermissions(guildId, digestChannelId, digestRoleId);
   if (!permissions.ok) return [];
-  return missingPermissionFindings(permissions.missing, digestChannelId, digestRoleId).map(
+  return missingPermissionFindings(permissions.missing, digestChannelId, digestRoleId, locale).map(
     ({ text }) => text,
   );
 }

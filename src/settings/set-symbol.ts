@@ -15,26 +15,36 @@ export async function setSymbol(
   input: SymbolInput,
   call: Pick<CallOrigin, "userId">,
   services: ChangeServices & Pick<Services, "coins">,
+  locale: string,
 ): Promise<CommandResult> {
-  const checked = await checkSymbolInput(input, services.settings.read(guildId), {
-    coins: services.coins,
-    ask: ASK,
-  });
-  if (!checked.ok) return refusedChange(checked.sentence);
+  const checked = await checkSymbolInput(
+    input,
+    services.settings.read(guildId),
+    {
+      coins: services.coins,
+      ask: ASK,
+    },
+    locale,
+  );
+  if (!checked.ok) return refusedChange(checked.sentence, locale);
   const { symbol, coin, note } = checked.value;
   const change = { symbols: { [symbol]: coin?.coinId ?? null } };
   const { changeId } = await saveChange(guildId, () => ({ change, notes: [] }), call, services);
   return replied({
-    ...savedCard(say("config.saved"), [
-      coin === null
-        ? say("set-symbol.given-back", { symbol: shortValue(symbol) })
-        : say("set-symbol.saved", {
-            symbol: shortValue(symbol),
-            coin: coinName(coin, "markdown"),
-            coinId: shortValue(coin.coinId),
-          }),
-      ...(note === undefined ? [] : [say("config.note", { note })]),
-    ]),
-    components: undoRow(guildId, changeId),
+    ...savedCard(
+      say(locale, "config.saved"),
+      [
+        coin === null
+          ? say(locale, "set-symbol.given-back", { symbol: shortValue(symbol) })
+          : say(locale, "set-symbol.saved", {
+              symbol: shortValue(symbol),
+              coin: coinName(coin, locale, "markdown"),
+              coinId: shortValue(coin.coinId),
+            }),
+        ...(note === undefined ? [] : [say(locale, "config.note", { note })]),
+      ],
+      locale,
+    ),
+    components: undoRow(guildId, changeId, locale),
   });
 }

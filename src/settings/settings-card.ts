@@ -24,39 +24,41 @@ const MARK_LENGTH = 20;
 
 /** `/config view`: every value, marked as set here or as the default. */
 export function settingsCard(view: ServerView): Reply {
-  const { settings, status, coins } = view;
-  const digestCoins = settings.digestCoins?.map((coinId) => nameOf(coinId, coins)) ?? [
-    say("view.coins.default"),
+  const { settings, status, coins, locale } = view;
+  const digestCoins = settings.digestCoins?.map((coinId) => nameOf(coinId, coins, locale)) ?? [
+    say(locale, "view.coins.default"),
   ];
   const symbols = Object.entries(settings.symbols).map(
-    ([symbol, coinId]) => `${shortValue(symbol)} → ${nameOf(coinId, coins)}`,
+    ([symbol, coinId]) => `${shortValue(symbol)} → ${nameOf(coinId, coins, locale)}`,
   );
   return {
     embeds: [
       {
-        title: say("view.title"),
+        title: say(locale, "view.title"),
         color: status?.trouble === undefined ? CONFIG_COLOURS.plain : CONFIG_COLOURS.bad,
         ...(status?.trouble !== undefined && {
-          description: say("view.trouble", { trouble: troubleInWords(status.trouble) }),
+          description: say(locale, "view.trouble", {
+            trouble: troubleInWords(status.trouble, locale),
+          }),
         }),
         fields: [
-          { name: say("view.answers"), value: answerSettings(view) },
-          { name: say("view.digest"), value: digestSettings(view) },
+          { name: say(locale, "view.answers"), value: answerSettings(view) },
+          { name: say(locale, "view.digest"), value: digestSettings(view) },
           {
-            name: say("view.coins"),
-            value: `${joinWithin(digestCoins, ", ", DISCORD_LIMITS.embedFieldLength - MARK_LENGTH)} ${mark(settings.digestCoins)}`,
+            name: say(locale, "view.coins"),
+            value: `${joinWithin(digestCoins, ", ", DISCORD_LIMITS.embedFieldLength - MARK_LENGTH, locale)} ${mark(settings.digestCoins, locale)}`,
           },
           ...(symbols.length === 0
             ? []
             : [
                 {
-                  name: say("view.symbols"),
-                  value: joinWithin(symbols, "\n", DISCORD_LIMITS.embedFieldLength),
+                  name: say(locale, "view.symbols"),
+                  value: joinWithin(symbols, "\n", DISCORD_LIMITS.embedFieldLength, locale),
                 },
               ]),
         ],
         footer: {
-          text: say("view.footer"),
+          text: say(locale, "view.footer"),
         },
       },
     ],
@@ -78,28 +80,31 @@ export function answerSettings({ settings, rates, locale }: ServerView): string 
       ? undefined
       : moneyIn(code, typed, locale);
   };
-  const shownStake = { stake: moneyIn(currency, stake, locale), mark: mark(settings.stake) };
+  const shownStake = {
+    stake: moneyIn(currency, stake, locale),
+    mark: mark(settings.stake, locale),
+  };
   const typedStake = typedAs("stake", rateGap?.isStakeUsual);
   const shownCar = {
-    car: carName(car, "markdown"),
+    car: carName(car, locale, "markdown"),
     price: carPrice,
-    mark: mark(settings.carPrice ?? settings.carKey),
+    mark: mark(settings.carPrice ?? settings.carKey, locale),
   };
   const typedCarPrice = typedAs("carPrice", rateGap?.isCarUsual);
   return [
-    say(rates.has(currencyOf(settings)) ? "view.currency" : "view.currency.no-rate", {
+    say(locale, rates.has(currencyOf(settings)) ? "view.currency" : "view.currency.no-rate", {
       currency: currencyInWords(currencyOf(settings)),
-      mark: mark(settings.currency),
+      mark: mark(settings.currency, locale),
     }),
     typedStake === undefined
-      ? say("view.stake", shownStake)
-      : say("view.stake.typed", { ...shownStake, typed: typedStake }),
+      ? say(locale, "view.stake", shownStake)
+      : say(locale, "view.stake.typed", { ...shownStake, typed: typedStake }),
     typedCarPrice === undefined
-      ? say("view.car", shownCar)
-      : say("view.car.typed", { ...shownCar, typed: typedCarPrice }),
-    say("view.replies", {
+      ? say(locale, "view.car", shownCar)
+      : say(locale, "view.car.typed", { ...shownCar, typed: typedCarPrice }),
+    say(locale, "view.replies", {
       replies: settings.replies === "private" ? "private" : "other",
-      mark: mark(settings.replies),
+      mark: mark(settings.replies, locale),
     }),
   ].join("\n");
 }
@@ -108,32 +113,41 @@ function digestSettings({ guildId, settings, status, locale }: ServerView): stri
   const { digestEnabled, digestChannelId, digestRoleId, digestTime, digestZone, digestEvery } =
     settings;
   return [
-    say("view.digest.enabled", {
+    say(locale, "view.digest.enabled", {
       state: digestEnabled === true ? "on" : "other",
-      mark: mark(digestEnabled),
+      mark: mark(digestEnabled, locale),
     }),
     digestChannelId === null
-      ? say("view.channel.none", { mark: mark(null) })
-      : say("view.channel", { channel: `<#${digestChannelId}>`, mark: mark(digestChannelId) }),
-    say("view.every", {
+      ? say(locale, "view.channel.none", { mark: mark(null, locale) })
+      : say(locale, "view.channel", {
+          channel: `<#${digestChannelId}>`,
+          mark: mark(digestChannelId, locale),
+        }),
+    say(locale, "view.every", {
       every: rhythmInWords(rhythmOf(digestEvery), locale),
-      mark: mark(digestEvery),
+      mark: mark(digestEvery, locale),
     }),
-    say("view.time", { time: digestTime ?? DEFAULT_DIGEST_TIME, mark: mark(digestTime) }),
-    say("view.zone", {
+    say(locale, "view.time", {
+      time: digestTime ?? DEFAULT_DIGEST_TIME,
+      mark: mark(digestTime, locale),
+    }),
+    say(locale, "view.zone", {
       zone: shortValue(digestZone ?? DEFAULT_DIGEST_ZONE),
-      mark: mark(digestZone),
+      mark: mark(digestZone, locale),
     }),
     digestRoleId === null
-      ? say("view.mentions.nobody", { mark: mark(null) })
-      : say("view.mentions", { role: `<@&${digestRoleId}>`, mark: mark(digestRoleId) }),
-    say("view.riddle", {
+      ? say(locale, "view.mentions.nobody", { mark: mark(null, locale) })
+      : say(locale, "view.mentions", {
+          role: `<@&${digestRoleId}>`,
+          mark: mark(digestRoleId, locale),
+        }),
+    say(locale, "view.riddle", {
       state: settings.digestRiddle === true ? "on" : "other",
-      mark: mark(settings.digestRiddle),
+      mark: mark(settings.digestRiddle, locale),
     }),
     ...(status === undefined
-      ? [say("config.no-token")]
-      : [nextLine(settings, status), lastLine(guildId, status.latest, locale)]),
+      ? [say(locale, "config.no-token")]
+      : [nextLine(settings, status, locale), lastLine(guildId, status.latest, locale)]),
   ].join("\n");
 }
 
@@ -141,12 +155,15 @@ function digestSettings({ guildId, settings, status, locale }: ServerView): stri
 export function savedCard(
   title: string,
   lines: readonly string[],
+  locale: string,
   options: { readonly isGood?: boolean } = {},
 ): Reply {
   const color = options.isGood === false ? CONFIG_COLOURS.bad : CONFIG_COLOURS.good;
-  return { embeds: [{ title, color, description: joinWithin(lines, "\n", MAX_DESCRIPTION) }] };
+  return {
+    embeds: [{ title, color, description: joinWithin(lines, "\n", MAX_DESCRIPTION, locale) }],
+  };
 }
 
-function mark(chosen: unknown): string {
-  return say(chosen === null ? "view.default" : "view.set-here");
+function mark(chosen: unknown, locale: string): string {
+  return say(locale, chosen === null ? "view.default" : "view.set-here");
 }

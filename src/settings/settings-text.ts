@@ -30,11 +30,11 @@ export function currencyInWords(code: string): string {
 }
 
 /** The name of a coin in the settings; its id if it is no longer listed. */
-export function nameOf(coinId: string, coins: ReadonlyMap<string, Coin>): string {
+export function nameOf(coinId: string, coins: ReadonlyMap<string, Coin>, locale: string): string {
   const coin = coins.get(coinId);
   return coin === undefined
-    ? say("view.coin.unlisted", { coin: shortValue(coinId) })
-    : coinName(coin, "markdown");
+    ? say(locale, "view.coin.unlisted", { coin: shortValue(coinId) })
+    : coinName(coin, locale, "markdown");
 }
 
 /**
@@ -56,10 +56,15 @@ export function digits(id: string): string {
 }
 
 /** Joins as many parts as fit, and appends how many were left out. */
-export function joinWithin(parts: readonly string[], separator: string, maxLength: number): string {
+export function joinWithin(
+  parts: readonly string[],
+  separator: string,
+  maxLength: number,
+  locale: string,
+): string {
   const all = parts.join(separator);
   if (all.length <= maxLength) return all;
-  const room = maxLength - `${separator}${say("view.more", { count: "9999" })}`.length;
+  const room = maxLength - `${separator}${say(locale, "view.more", { count: "9999" })}`.length;
   let shown = "";
   let count = 0;
   for (const part of parts) {
@@ -68,5 +73,5 @@ export function joinWithin(parts: readonly string[], separator: string, maxLengt
     shown = longer;
     count += 1;
   }
-  return `${shown}${separator}${say("view.more", { count: String(parts.length - count) })}`;
+  return `${shown}${separator}${say(locale, "view.more", { count: String(parts.length - count) })}`;
 }

@@ -44,10 +44,12 @@ export async function suggest(
     case "set car-price":
       return suggestSetAmounts(call, settings, services);
     case "digest zone":
-      return suggestZones(focused.text, services.now(), MAX_SUGGESTIONS).map(({ zone, label }) => ({
-        name: label,
-        value: zone,
-      }));
+      return suggestZones(focused.text, services.now(), MAX_SUGGESTIONS, call.locale).map(
+        ({ zone, label }) => ({
+          name: label,
+          value: zone,
+        }),
+      );
     case "digest time":
       return suggestWallTimes(focused.text).map((time) => ({ name: time, value: time }));
     case "digest every":
@@ -56,19 +58,20 @@ export async function suggest(
         value: storedRhythm(rhythm),
       }));
     case "digest coins":
-      return suggestCoinList(focused.text, settings, services);
+      return suggestCoinList(focused.text, settings, services, call.locale);
     case "digest add":
-      return suggestAddition(focused.text, settings, services);
+      return suggestAddition(focused.text, settings, services, call.locale);
     case "digest remove":
-      return suggestRemoval(focused.text, settings, services);
+      return suggestRemoval(focused.text, settings, services, call.locale);
     case "symbol symbol":
       return suggestSymbols(
         focused.text,
         settings,
         await listedCoins(Object.values(settings.symbols), services),
+        call.locale,
       );
     case "symbol coin":
-      return suggestCoinsOf(call.options["symbol"], focused.text, services);
+      return suggestCoinsOf(call.options["symbol"], focused.text, services, call.locale);
     default:
       return [];
   }
@@ -101,11 +104,12 @@ function suggestCoinsOf(
   symbol: unknown,
   text: string,
   { coins }: Pick<Services, "coins">,
+  locale: string,
 ): readonly Suggestion[] {
   const wanted = text.trim() === "" && typeof symbol === "string" ? (symbolOf(symbol) ?? "") : text;
   return coins
     .suggest(wanted, MAX_SUGGESTIONS)
-    .map(({ coin, value }) => ({ name: coinLabel(coin), value }));
+    .map(({ coin, value }) => ({ name: coinLabel(coin, locale), value }));
 }
 
 /** The list so far, with each coin that the last part of the text may become; at most `most`. */
@@ -113,11 +117,12 @@ export function suggestCoinList(
   text: string,
   settings: Pick<GuildSettings, "symbols">,
   { coins }: Pick<Services, "coins">,
+  locale: string,
   most = MAX_DIGEST_COINS,
 ): readonly Suggestion[] {
   const { listed, typing } = listInProgress(text, coins);
   if (listed.length >= most)
-    return [{ name: fullListLabel(most), value: listed.slice(0, most).join(", ") }];
+    return [{ name: fullListLabel(locale, most), value: listed.slice(0, most).join(", ") }];
   const taken = new Set(listed.map((part) => part.toLowerCase()));
   return coins
     .suggest(typing, MAX_SUGGESTIONS + listed.length)
@@ -127,7 +132,7 @@ export function suggestCoinList(
     )
     .slice(0, MAX_SUGGESTIONS)
     .map(({ coin, safe }) => ({
-      name: listLabel(listed, coin, safe),
+      name: listLabel(listed, coin, safe, locale),
       value: [...listed, safe].join(", "),
     }));
 }
@@ -164,16 +169,17 @@ function suggestAddition(
   text: string,
   settings: GuildSettings,
   { coins }: Pick<Services, "coins">,
+  locale: string,
 ): readonly Suggestion[] {
   const list = settings.digestCoins ?? [];
   if (list.length >= MAX_DIGEST_COINS)
-    return [{ name: fullListLabel(), value: text.trim() || "full" }];
+    return [{ name: fullListLabel(locale), value: text.trim() || "full" }];
   return coins
     .suggest(text, MAX_SUGGESTIONS + list.length)
     .filter(({ coin }) => !list.includes(coin.coinId))
     .slice(0, MAX_SUGGESTIONS)
     .map((suggestion) => ({
-      name: coinLabel(suggestion.coin),
+      name: coinLabel(suggestion.coin, locale),
       value: safeValue(suggestion, settings),
     }));
 }
@@ -183,14 +189,17 @@ async function suggestRemoval(
   text: string,
   { digestCoins }: GuildSettings,
   services: Pick<Services, "coins">,
+  locale: string,
 ): Promise<readonly Suggestion[]> {
   if (digestCoins === null)
-    return [{ name: say("command.config.digest.remove.no-list"), value: text.trim() || "none" }];
+    return [
+      { name: say(locale, "command.config.digest.remove.no-list"), value: text.trim() || "none" },
+    ];
   const coins = await listedCoins(digestCoins, services);
   const wanted = comparable(text);
   const listed = digestCoins.map((coinId) => {
     const coin = coins.get(coinId);
-    const name = coin === undefined ? plainText(coinId, MAX_LABEL) : coinLabel(coin);
+    const name = coin === undefined ? plainText(coinId, MAX_LABEL) : coinLabel(coin, locale);
     const isTyped = ` ${comparable(name)} ${coinId}`.includes(` ${wanted}`);
     return { isTyped, suggestion: { name, value: `id:${coinId}`.slice(0, MAX_LABEL) } };
   });
@@ -202,9 +211,9 @@ async function suggestRemoval(
  * "btc, eth, Dogecoin · DOGE · #9", or the bare list where that is too long. Some clients send the
  * label instead of the value, so both mean the same.
  */
-function listLabel(listed: readonly string[], coin: Coin, short: string): string {
-  if (listed.length === 0) return coinLabel(coin);
-  const label = [...listed, coinLabel(coin)].join(", ");
+function listLabel(listed: readonly string[], coin: Coin, short: string, locale: string): string {
+  if (listed.length === 0) return coinLabel(coin, locale);
+  const label = [...listed, coinLabel(coin, locale)].join(", ");
   return label.length <= MAX_LABEL ? label : plainText([...listed, short].join(", "), MAX_LABEL);
 }
 
@@ -215,13 +224,14 @@ function suggestSymbols(
   text: string,
   { symbols }: GuildSettings,
   coins: ReadonlyMap<string, Coin>,
+  locale: string,
 ): readonly Suggestion[] {
   const wanted = symbolOf(text);
   const chosen = Object.entries(symbols)
     .filter(([symbol]) => text.trim() === "" || (wanted !== undefined && symbol.startsWith(wanted)))
     .map(([symbol, coinId]) => ({
       name: plainText(
-        say("command.config.symbol.symbol.set", {
+        say(locale, "command.config.symbol.symbol.set", {
           symbol,
           coin: coins.get(coinId)?.name ?? coinId,
         }),

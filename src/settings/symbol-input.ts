@@ -28,19 +28,20 @@ export async function checkSymbolInput(
   input: SymbolInput,
   current: GuildSettings,
   { coins, ask }: Pick<Services, "coins"> & { readonly ask: Ask },
+  locale: string,
 ): Promise<Checked<CheckedSymbol>> {
   const symbol = symbolOf(input.symbol);
   if (symbol === undefined)
-    return rejected(say("set-symbol.symbol", { typed: echo(input.symbol) }));
+    return rejected(say(locale, "set-symbol.symbol", { typed: echo(input.symbol) }));
   const isSet = Object.hasOwn(current.symbols, symbol);
   if (input.coin === undefined) {
     return isSet
       ? accepted({ symbol, coin: null, note: undefined })
-      : rejected(say("set-symbol.not-set", { symbol: echo(symbol) }));
+      : rejected(say(locale, "set-symbol.not-set", { symbol: echo(symbol) }));
   }
   if (!isSet && Object.keys(current.symbols).length >= MAX_SYMBOLS) {
-    return rejected(say("set-symbol.too-many", { most: String(MAX_SYMBOLS) }));
+    return rejected(say(locale, "set-symbol.too-many", { most: String(MAX_SYMBOLS) }));
   }
-  const found = await findCoin(input.coin, { coins, ask });
+  const found = await findCoin(input.coin, { coins, ask }, locale);
   return found.ok ? accepted({ symbol, ...found.value }) : found;
 }

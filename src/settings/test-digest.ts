@@ -20,24 +20,28 @@ export async function testDigest(
     settings,
   }: Pick<Services, "digests" | "previewDigest" | "directory" | "settings">,
 ): Promise<CommandResult> {
-  if (digests === undefined) return refused(say("config.no-token"));
+  if (digests === undefined) return refused(say(call.locale, "config.no-token"));
   if (options.isPrivate) {
     const outcome = await previewDigest({ guildId, locale: call.locale });
     return outcome.ok
-      ? replied({ content: say("test.heading.private"), ...outcome.digest.reply })
+      ? replied({ content: say(call.locale, "test.heading.private"), ...outcome.digest.reply })
       : refused(outcome.sentence);
   }
-  if (directory === undefined) return refused(say("config.no-token"));
+  if (directory === undefined) return refused(say(call.locale, "config.no-token"));
   if (settings.read(guildId).digestChannelId === null) {
-    return refused(say("test.no-channel"));
+    return refused(say(call.locale, "test.no-channel"));
   }
-  const posted = await digests.postTest(guildId);
+  const posted = await digests.postTest(guildId, call.locale);
   if (!posted.ok) return refused(posted.sentence);
   return replied(
-    savedCard(say("test.posted"), [
-      say("test.posted.text", {
-        link: messageLink(guildId, posted.channelId, posted.messageId),
-      }),
-    ]),
+    savedCard(
+      say(call.locale, "test.posted"),
+      [
+        say(call.locale, "test.posted.text", {
+          link: messageLink(guildId, posted.channelId, posted.messageId),
+        }),
+      ],
+      call.locale,
+    ),
   );
 }

@@ -18,7 +18,8 @@ export const undoButton: ComponentHandler = {
   run: (call, services) =>
     asAdmin(call, services, async (guildId) => {
       const changeId = changeIdIn(call.customId, guildId);
-      if (changeId === undefined) return refusedChange(say("undo.unknown"));
+      if (changeId === undefined)
+        return refusedChange(say(call.locale, "undo.unknown"), call.locale);
       const author = { userId: call.userId, at: services.now() };
       const outcome = await services.settings.undo(guildId, changeId, author);
       if (outcome.ok) {
@@ -26,20 +27,30 @@ export const undoButton: ComponentHandler = {
           (alteration) => `- ${changeInWords(alteration, call.locale)}`,
         );
         return replied({
-          ...savedCard(say("undo.done"), lines),
-          components: undoRow(guildId, outcome.changeId, say("undo.redo")),
+          ...savedCard(say(call.locale, "undo.done"), lines, call.locale),
+          components: undoRow(
+            guildId,
+            outcome.changeId,
+            call.locale,
+            say(call.locale, "undo.redo"),
+          ),
         });
       }
-      if (outcome.reason !== "superseded") return refusedChange(say(`undo.${outcome.reason}`));
+      if (outcome.reason !== "superseded")
+        return refusedChange(say(call.locale, `undo.${outcome.reason}`), call.locale);
       const { userId, at, what } = outcome.later;
       return refusedChange(
         what === "reset"
-          ? say("undo.reset-since", { member: `<@${digits(userId)}>`, when: stamp(at, "R") })
-          : say("undo.superseded", {
-              setting: settingInWords(what),
+          ? say(call.locale, "undo.reset-since", {
+              member: `<@${digits(userId)}>`,
+              when: stamp(at, "R"),
+            })
+          : say(call.locale, "undo.superseded", {
+              setting: settingInWords(what, call.locale),
               member: `<@${digits(userId)}>`,
               when: stamp(at, "R"),
             }),
+        call.locale,
       );
     }),
 };
@@ -48,7 +59,8 @@ export const undoButton: ComponentHandler = {
 export function undoRow(
   guildId: string,
   changeId: number | null,
-  label = say("undo.button"),
+  locale: string,
+  label = say(locale, "undo.button"),
 ): readonly APIActionRowComponent<APIComponentInMessageActionRow>[] {
   if (changeId === null) return [];
   const custom_id = `config:undo:${guildId}:${changeId}`;

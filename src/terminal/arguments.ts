@@ -64,7 +64,7 @@ export function readArguments(
     if (currency !== undefined && !isCurrency(currency))
       return {
         ok: false,
-        why: say("terminal.unknown-currency", { typed: String(values.currency) }),
+        why: say(LOCALE, "terminal.unknown-currency", { typed: String(values.currency) }),
       };
     const given = {
       positionals: positionals.map(asTyped),

@@ -16,7 +16,7 @@ export const compare: Subcommand = {
     const typedFrom = own["from"] ?? "each";
     const from = COMPARISON_STARTS.find((start) => start === typedFrom);
     if (from === undefined)
-      return { ok: false, why: say("terminal.compare.from", { typed: typedFrom }) };
+      return { ok: false, why: say(LOCALE, "terminal.compare.from", { typed: typedFrom }) };
     const typed = typedPurchase({ amount: own["amount"], currency, carKey: car }, LOCALE);
     if (!typed.ok) return typed;
     return {

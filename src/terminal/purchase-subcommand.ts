@@ -33,9 +33,9 @@ export function purchaseSubcommand(
     options: hasBought ? [BOUGHT] : [],
 
     questionOf({ positionals: [coin, amount, surplus], currency, car, own }) {
-      if (coin === undefined) return { ok: false, why: say("terminal.no-coin") };
+      if (coin === undefined) return { ok: false, why: say(LOCALE, "terminal.no-coin") };
       if (surplus !== undefined)
-        return { ok: false, why: say("terminal.extra-argument", { argument: surplus }) };
+        return { ok: false, why: say(LOCALE, "terminal.extra-argument", { argument: surplus }) };
       const typed = typedPurchase({ amount, currency, carKey: car }, LOCALE);
       if (!typed.ok) return typed;
       return {

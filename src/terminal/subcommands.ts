@@ -18,12 +18,15 @@ export const OWN_OPTIONS: readonly string[] = [
 ];
 
 /** The question that arguments ask: a subcommand's, or without one what a coin was worth. */
-export function questionOf(given: TerminalArguments): Result<{ readonly ask: Question }, BadUsage> {
+export function questionOf(
+  given: TerminalArguments,
+  locale: string,
+): Result<{ readonly ask: Question }, BadUsage> {
   const word = wordOf(given.positionals);
   const subcommand = (word !== undefined && SUBCOMMANDS.get(word)) || lambo;
   const foreign = Object.keys(given.own).find((name) => !subcommand.options.includes(name));
   if (foreign !== undefined)
-    return { ok: false, why: say("terminal.not-with-this", { option: `--${foreign}` }) };
+    return { ok: false, why: say(locale, "terminal.not-with-this", { option: `--${foreign}` }) };
   const positionals = subcommand === lambo ? given.positionals : given.positionals.slice(1);
   return subcommand.questionOf({ ...given, positionals });
 }

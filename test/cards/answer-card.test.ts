@@ -62,7 +62,7 @@ describe("the answer card", () => {
     expect(embed.color).toBe(TIER_COLOURS.yes);
     expect(embed.description?.split("\n")).toEqual([
       "Had you put **$1,000** into Dogecoin in its first four weeks (July 2026), you would have **$401,000** today: two Lambos.",
-      `*${verdictLine(answerOf(), NOW)}*`,
+      `*${verdictLine(answerOf(), NOW, "en-US")}*`,
       expect.stringMatching(/^-# Data provided by \[CoinGecko\]/),
     ]);
     expect(embed.fields).toBeUndefined();
@@ -216,7 +216,7 @@ describe("the answer card", () => {
   it("makes no joke where there are three caveats or more", () => {
     const linesWith = (...flags: LamboAnswer["valuation"]["flags"]) =>
       embedOf(card(answerOf({ flags }))).description?.split("\n");
-    const joke = `*${verdictLine(answerOf(), NOW)}*`;
+    const joke = `*${verdictLine(answerOf(), NOW, "en-US")}*`;
     expect(linesWith("odd-price", "erratic")).toContain(joke);
     expect(linesWith("odd-price", "erratic", "demo")).toContain(joke);
     expect(linesWith("odd-price", "erratic", "unchecked")).not.toContain(joke);

@@ -295,19 +295,22 @@ describe("the digest card", () => {
 
   it("has a line for the day's mood, the same in every server", () => {
     const up = digestOf([lineOf({}, 1)]);
-    expect(moodLines("up")).toContain(moodLine(up));
-    expect(moodLines("down")).toContain(moodLine(digestOf([lineOf({}, 3)])));
-    expect(moodLines("mixed")).toContain(moodLine(digestOf([lineOf({}, 1), lineOf({}, 3)])));
-    expect(moodLines("still")).toContain(moodLine(digestOf([lineOf({}, 2)])));
-    expect(moodLine(digestOf([lineOf()]))).toBeUndefined();
-    expect(moodLine(up)).toBe(moodLine(digestOf([lineOf({ coin: BITCOIN }, 1)])));
-    const nineDays = Array.from({ length: 9 }, (_, day) =>
-      moodLine({ ...up, on: `2026-11-1${day}` }),
+    expect(moodLines("up", "en-US")).toContain(moodLine(up, "en-US"));
+    expect(moodLines("down", "en-US")).toContain(moodLine(digestOf([lineOf({}, 3)]), "en-US"));
+    expect(moodLines("mixed", "en-US")).toContain(
+      moodLine(digestOf([lineOf({}, 1), lineOf({}, 3)]), "en-US"),
     );
-    expect(new Set(nineDays)).toEqual(new Set(moodLines("up")));
+    expect(moodLines("still", "en-US")).toContain(moodLine(digestOf([lineOf({}, 2)]), "en-US"));
+    expect(moodLine(digestOf([lineOf()]), "en-US")).toBeUndefined();
+    expect(moodLine(up, "en-US")).toBe(moodLine(digestOf([lineOf({ coin: BITCOIN }, 1)]), "en-US"));
+    const nineDays = Array.from({ length: 9 }, (_, day) =>
+      moodLine({ ...up, on: `2026-11-1${day}` }, "en-US"),
+    );
+    expect(new Set(nineDays)).toEqual(new Set(moodLines("up", "en-US")));
     for (const mood of ["up", "down", "mixed", "still"] as const) {
-      expect(new Set(moodLines(mood)).size).toBeGreaterThanOrEqual(6);
-      for (const line of moodLines(mood)) expect(line).not.toMatch(/buy|sell|invest|profit/i);
+      expect(new Set(moodLines(mood, "en-US")).size).toBeGreaterThanOrEqual(6);
+      for (const line of moodLines(mood, "en-US"))
+        expect(line).not.toMatch(/buy|sell|invest|profit/i);
     }
   });
 });

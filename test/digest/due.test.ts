@@ -319,7 +319,7 @@ describe("what is done about a digest", () => {
   });
 
   it("is tried again twice when Discord refuses the message itself, and not at all when the channel is gone", () => {
-    expect(looksAfter(troubled(messageRefused(50_035, "BCDFGH")))).toEqual([30, 120]);
+    expect(looksAfter(troubled(messageRefused(50_035, "BCDFGH", "en-US")))).toEqual([30, 120]);
     expect(looksAfter(troubled("The digest's channel no longer exists."))).toEqual([]);
   });
 

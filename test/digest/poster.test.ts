@@ -616,7 +616,7 @@ describe("what Discord does not take", () => {
       method: "POST",
       path: "/messages",
     });
-    const posted = await bot.servers.postTest(server.guild.id);
+    const posted = await bot.servers.postTest(server.guild.id, "en-US");
     expect(posted).toMatchObject({
       ok: false,
       sentence: expect.stringContaining("a fault of the bot"),
@@ -830,7 +830,7 @@ describe("an interruption", () => {
     const server = await digests.server();
     digests.setNow(DUE);
     const bot = await digests.process();
-    expect(await bot.servers.postTest(server.guild.id)).toMatchObject({ ok: true });
+    expect(await bot.servers.postTest(server.guild.id, "en-US")).toMatchObject({ ok: true });
     digests.fake.fault({ kind: "reset", method: "POST", path: "/messages", times: 1 });
     await bot.tick();
     digests.pass(10 * MINUTE_MS);

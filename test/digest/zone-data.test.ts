@@ -75,7 +75,9 @@ describe("the zone data in use", () => {
           zone: "Here/Abolished",
         });
         const label = "Here/New · 06:00 now, UTC+06:00";
-        expect(suggestZones("+6", new Date(0), 25, data)).toEqual([{ zone: "Here/New", label }]);
+        expect(suggestZones("+6", new Date(0), 25, "en-US", data)).toEqual([
+          { zone: "Here/New", label },
+        ]);
       }
     },
   );
@@ -95,7 +97,7 @@ describe("the zone data in use", () => {
     expect(due("America/Vancouver")).toBe("2026-11-27T16:00:00.000Z");
     expect(due("America/Edmonton")).toBe("2026-11-27T15:00:00.000Z");
     expect(due("Africa/Casablanca")).toBe("2026-11-27T09:00:00.000Z");
-    const [suggestion] = suggestZones("vancouver", new Date("2026-11-27T16:00Z"), 1);
+    const [suggestion] = suggestZones("vancouver", new Date("2026-11-27T16:00Z"), 1, "en-US");
     expect(suggestion?.label).toBe("America/Vancouver · 09:00 now, UTC-07:00");
   });
 });

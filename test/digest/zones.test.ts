@@ -4,7 +4,7 @@ import { PLACES } from "../../src/digest/places.ts";
 import { resolveZone, suggestZones } from "../../src/digest/zones.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
-const suggested = (text: string) => suggestZones(text, NOW, 25).map(({ zone }) => zone);
+const suggested = (text: string) => suggestZones(text, NOW, 25, "en-US").map(({ zone }) => zone);
 
 /** What admins type for one zone, by its IANA name. */
 const UNDERSTOOD: Readonly<Record<string, readonly string[]>> = {
@@ -269,7 +269,7 @@ describe("suggested time zones", () => {
       "Europe/Berlin",
     ]);
     expect(suggested("europe/").slice(0, 2)).toEqual(["Europe/London", "Europe/Berlin"]);
-    expect(suggestZones("", NOW, 1_000).at(-1)?.zone).toBe("Pacific/Wallis");
+    expect(suggestZones("", NOW, 1_000, "en-US").at(-1)?.zone).toBe("Pacific/Wallis");
   });
 
   it("match a city with a space, part of a name, and the names of yesterday and today", () => {
@@ -288,12 +288,12 @@ describe("suggested time zones", () => {
     expect(suggested("-3:30")).toEqual(["America/St_Johns"]);
     expect(suggested("-0")).toEqual(suggested("+0"));
     expect(
-      suggestZones("-5", new Date("2026-07-01T00:00:00Z"), 25).map(({ zone }) => zone),
+      suggestZones("-5", new Date("2026-07-01T00:00:00Z"), 25, "en-US").map(({ zone }) => zone),
     ).not.toContain("America/New_York");
   });
 
   it("name the place that was typed where the zone's own name does not", () => {
-    expect(suggestZones("munich", NOW, 25)[0]).toEqual({
+    expect(suggestZones("munich", NOW, 25, "en-US")[0]).toEqual({
       zone: "Europe/Berlin",
       label: "Europe/Berlin (Munich) · 13:00 now, UTC+01:00",
     });
@@ -309,11 +309,13 @@ describe("suggested time zones", () => {
   });
 
   it("say what their clocks show, within what Discord takes", () => {
-    expect(suggestZones("kolkata", NOW, 25)).toEqual([
+    expect(suggestZones("kolkata", NOW, 25, "en-US")).toEqual([
       { zone: "Asia/Kolkata", label: "Asia/Kolkata · 17:30 now, UTC+05:30" },
     ]);
-    expect(suggestZones("utc", NOW, 1)).toEqual([{ zone: "UTC", label: "UTC · 12:00 now, UTC" }]);
-    for (const { zone, label } of suggestZones("", NOW, 1_000)) {
+    expect(suggestZones("utc", NOW, 1, "en-US")).toEqual([
+      { zone: "UTC", label: "UTC · 12:00 now, UTC" },
+    ]);
+    for (const { zone, label } of suggestZones("", NOW, 1_000, "en-US")) {
       expect(resolveZone(label, NOW)).toEqual({ ok: true, zone });
       expect(label.length).toBeLessThanOrEqual(100);
     }

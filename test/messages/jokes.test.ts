@@ -33,16 +33,16 @@ const onDay = (days: number) => new Date(addDays("2026-11-01", days));
 
 describe("the joke on a card", () => {
   it("is one of at least twelve for each tier, all different", () => {
-    const all = TIERS.flatMap((tier) => verdictLines(tier));
+    const all = TIERS.flatMap((tier) => verdictLines(tier, "en-US"));
     expect(new Set(all).size).toBe(all.length);
-    for (const tier of TIERS) expect(verdictLines(tier).length).toBeGreaterThanOrEqual(12);
+    for (const tier of TIERS) expect(verdictLines(tier, "en-US").length).toBeGreaterThanOrEqual(12);
   });
 
   it.each(TIERS)("never repeats among ten neighbours in rank (%s)", (tier) => {
     for (const first of [1, 5, 94, 1_234]) {
       const lines = Array.from({ length: 10 }, (_, place) => {
         const coin = { ...DOGECOIN, coinId: `coin-${place}`, rank: first + place };
-        return verdictLine(answerIn(tier, { coin }), NOW);
+        return verdictLine(answerIn(tier, { coin }), NOW, "en-US");
       });
       expect(new Set(lines).size).toBe(10);
     }
@@ -51,23 +51,25 @@ describe("the joke on a card", () => {
   it("differs from the day before's, and is the same all day for the same question", () => {
     for (const coin of [DOGECOIN, { ...DOGECOIN, coinId: "unranked", rank: null }]) {
       const answer = answerIn("yes", { coin });
-      const lines = Array.from({ length: 61 }, (_, day) => verdictLine(answer, onDay(day)));
+      const lines = Array.from({ length: 61 }, (_, day) =>
+        verdictLine(answer, onDay(day), "en-US"),
+      );
       for (let day = 1; day < lines.length; day += 1) expect(lines[day]).not.toBe(lines[day - 1]);
-      expect(new Set(lines).size).toBe(verdictLines("yes").length);
-      expect(verdictLine(answer, new Date("2026-11-01T23:59:59.999Z"))).toBe(lines[0]);
+      expect(new Set(lines).size).toBe(verdictLines("yes", "en-US").length);
+      expect(verdictLine(answer, new Date("2026-11-01T23:59:59.999Z"), "en-US")).toBe(lines[0]);
     }
   });
 
   it("varies between stakes, but not with the exchange rate of the day", () => {
     const lineFor = (stake: number, perUsd = 1) =>
-      verdictLine(answerIn("yes", { stake, currency: { code: "EUR", perUsd } }), NOW);
+      verdictLine(answerIn("yes", { stake, currency: { code: "EUR", perUsd } }), NOW, "en-US");
     const lines = Array.from({ length: 200 }, (_, step) => lineFor(1_000 + step));
-    expect(new Set(lines).size).toBe(verdictLines("yes").length);
+    expect(new Set(lines).size).toBe(verdictLines("yes", "en-US").length);
     expect(lineFor(1_000, 0.93)).toBe(lineFor(1_000, 0.92));
   });
 
   it("gives no advice, forecasts nothing, breaks no markdown, and fits two lines of a phone", () => {
-    for (const line of TIERS.flatMap((tier) => verdictLines(tier))) {
+    for (const line of TIERS.flatMap((tier) => verdictLines(tier, "en-US"))) {
       expect(line).not.toMatch(
         /\b(should|invest|buy|sell|hold|hodl|never sell|next time|will)\b(?! never know)/i,
       );

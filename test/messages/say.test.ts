@@ -3,7 +3,7 @@ import { createFormatter, type MessageValues, say } from "../../src/messages/say
 
 describe("a message", () => {
   it("without placeholders is said as it stands", () => {
-    expect(say("refusal.choose-coin")).toBe("Choose a coin");
+    expect(say("en-US", "refusal.choose-coin")).toBe("Choose a coin");
     expect(createFormatter("It's <b>bold</b>, `so` #1.")({})).toBe("It's <b>bold</b>, `so` #1.");
   });
 
@@ -57,19 +57,19 @@ describe("the types of a message's placeholders", () => {
 
   it("are held by the compiler where a message is said", () => {
     const texts = () => [
-      say("refusal.unknown-car", { cars: "Urus" }),
+      say("en-US", "refusal.unknown-car", { cars: "Urus" }),
       // @ts-expect-error missing
-      say("refusal.unknown-car"),
+      say("en-US", "refusal.unknown-car"),
       // @ts-expect-error misspelt
-      say("refusal.unknown-car", { car: "Urus" }),
+      say("en-US", "refusal.unknown-car", { car: "Urus" }),
       // @ts-expect-error one too many
-      say("refusal.unknown-car", { cars: "Urus", price: "$1" }),
+      say("en-US", "refusal.unknown-car", { cars: "Urus", price: "$1" }),
       // @ts-expect-error a number that nobody formatted
-      say("refusal.unknown-car", { cars: 5 }),
+      say("en-US", "refusal.unknown-car", { cars: 5 }),
       // @ts-expect-error a message without placeholders
-      say("refusal.choose-coin", { coin: "bitcoin" }),
+      say("en-US", "refusal.choose-coin", { coin: "bitcoin" }),
       // @ts-expect-error no such message
-      say("refusal.unknown-cat"),
+      say("en-US", "refusal.unknown-cat"),
     ];
     expect(texts).toBeTypeOf("function");
   });

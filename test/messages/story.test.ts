@@ -116,11 +116,11 @@ describe("what it comes to, in words", () => {
     [400_001, "thousands of Lambos"],
     [4_000_001, "a moonful of Lambos"],
   ])("at %d times the opening price: %s", (times, words) => {
-    expect(worthInWords(answerOf({ prices: prices(1, times) }).valuation)).toBe(words);
+    expect(worthInWords(answerOf({ prices: prices(1, times) }).valuation, "en-US")).toBe(words);
   });
 
   it("is the part of a Lambo where a flat coin was counted with a huge stake", () => {
-    expect(worthInWords(answerOf({ prices: prices(1, 1.01), stake: 1e7 }).valuation)).toBe(
+    expect(worthInWords(answerOf({ prices: prices(1, 1.01), stake: 1e7 }).valuation, "en-US")).toBe(
       "half a Lambo",
     );
   });

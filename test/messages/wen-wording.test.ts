@@ -168,7 +168,7 @@ describe("what is said of a needed price", () => {
 
   it("has seven short jokes for every mood, all different", () => {
     const moods: WenMood[] = ["there", "dead", "was-there", "near", "far", "orbit"];
-    const lines = moods.flatMap(wenLines);
+    const lines = moods.flatMap((mood) => wenLines(mood, "en-US"));
     expect(new Set(lines).size).toBe(42);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(62);
     expect(new Set(Object.values(SAMPLES).map((sample) => moodOf(wenOf(sample))))).toEqual(

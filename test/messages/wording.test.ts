@@ -91,7 +91,7 @@ describe("the first Lambo day", () => {
 describe("notes", () => {
   it("says what replaces a server's own amounts while a currency has no rate, and nothing otherwise", () => {
     const note = (gap: Partial<RateGap>) =>
-      currencyNote(answerOf({ rateGap: { ...WITHOUT_EUROS, ...gap } }));
+      currencyNote(answerOf({ rateGap: { ...WITHOUT_EUROS, ...gap } }), "en-US");
     expect(note({})).toBe(
       "No exchange rate for EUR is available right now: the usual 1,000 USD stands in for this server's own stake.",
     );
@@ -101,8 +101,10 @@ describe("notes", () => {
     expect(note({ codes: ["EUR", "JPY"], isStakeUsual: false, isCarUsual: true })).toBe(
       "No exchange rate for EUR or JPY is available right now: the usual car stands in for this server's own car price.",
     );
-    expect(currencyNote(answerOf({ currency: { code: "EUR", perUsd: 0.8 } }))).toBeUndefined();
-    expect(currencyNote(answerOf())).toBeUndefined();
+    expect(
+      currencyNote(answerOf({ currency: { code: "EUR", perUsd: 0.8 } }), "en-US"),
+    ).toBeUndefined();
+    expect(currencyNote(answerOf(), "en-US")).toBeUndefined();
   });
 });
 
@@ -155,19 +157,21 @@ describe("what was traded in the first four weeks", () => {
 
 describe("names and sources", () => {
   it("falls back to symbol and id when a name cannot be seen", () => {
-    expect(coinLabel(DOGECOIN)).toBe("Dogecoin · DOGE · #9");
-    expect(coinLabel({ ...DOGECOIN, name: "\u200b\u3164", rank: null })).toBe("DOGE · unranked");
-    expect(coinLabel({ ...DOGECOIN, name: "", symbol: "\u0000" })).toBe("dogecoin · #9");
+    expect(coinLabel(DOGECOIN, "en-US")).toBe("Dogecoin · DOGE · #9");
+    expect(coinLabel({ ...DOGECOIN, name: "\u200b\u3164", rank: null }, "en-US")).toBe(
+      "DOGE · unranked",
+    );
+    expect(coinLabel({ ...DOGECOIN, name: "", symbol: "\u0000" }, "en-US")).toBe("dogecoin · #9");
   });
 
   it("credits CoinGecko with its link even when the prices are from others, but not for invented ones", () => {
     const link =
       "Data provided by [CoinGecko](https://www.coingecko.com?utm_source=dude-wheres-my-lambo&utm_medium=referral)";
-    expect(attributionLine({ sources: [COINGECKO], flags: [] })).toBe(link);
-    expect(attributionLine({ sources: [DEFILLAMA, COINGECKO, DEFILLAMA], flags: [] })).toBe(
-      `${link} · [DefiLlama](https://defillama.com)`,
-    );
-    expect(attributionLine({ sources: [DEFILLAMA], flags: [] })).toContain(link);
-    expect(attributionLine({ sources: [], flags: ["demo"] })).toBe("");
+    expect(attributionLine({ sources: [COINGECKO], flags: [] }, "en-US")).toBe(link);
+    expect(
+      attributionLine({ sources: [DEFILLAMA, COINGECKO, DEFILLAMA], flags: [] }, "en-US"),
+    ).toBe(`${link} · [DefiLlama](https://defillama.com)`);
+    expect(attributionLine({ sources: [DEFILLAMA], flags: [] }, "en-US")).toContain(link);
+    expect(attributionLine({ sources: [], flags: ["demo"] }, "en-US")).toBe("");
   });
 });

@@ -71,14 +71,24 @@ describe("whatever is typed", () => {
             locale: "en-US",
             now: NOW,
           }),
-          checkSymbolInput({ symbol: text, coin: text }, NO_SETTINGS, {
-            coins,
-            ask: ASK,
-          }),
-          checkSymbolInput({ symbol: text, coin: undefined }, NO_SETTINGS, {
-            coins,
-            ask: ASK,
-          }),
+          checkSymbolInput(
+            { symbol: text, coin: text },
+            NO_SETTINGS,
+            {
+              coins,
+              ask: ASK,
+            },
+            "en-US",
+          ),
+          checkSymbolInput(
+            { symbol: text, coin: undefined },
+            NO_SETTINGS,
+            {
+              coins,
+              ask: ASK,
+            },
+            "en-US",
+          ),
         ]);
         for (const answer of answers) {
           if (answer.ok) continue;

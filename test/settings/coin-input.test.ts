@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkCoins } from "../../src/settings/coin-input.ts";
+import { type CoinInputContext, checkCoins } from "../../src/settings/coin-input.ts";
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { ASK, coins } from "./typed-settings.ts";
 
-const idsOf = async (...asked: Parameters<typeof checkCoins>) => {
-  const checked = await checkCoins(...asked);
+const idsOf = async (
+  text: string,
+  current: Parameters<typeof checkCoins>[1],
+  context: CoinInputContext,
+) => {
+  const checked = await checkCoins(text, current, context, "en-US");
   return checked.ok && checked.value.coins.map(({ coinId }) => coinId);
 };
 
@@ -61,7 +65,7 @@ describe("a list of coins", () => {
                 space + id + (isUpper ? letter.toUpperCase() : letter) + space,
             )
             .join(glue);
-          const checked = await checkCoins(text, NO_SETTINGS, { coins, ask: ASK });
+          const checked = await checkCoins(text, NO_SETTINGS, { coins, ask: ASK }, "en-US");
           expect(checked.ok && checked.value.coins.map(({ coinId }) => coinId)).toEqual([
             ...new Set(parts.map(([letter]) => letter)),
           ]);
@@ -73,13 +77,17 @@ describe("a list of coins", () => {
   it("is refused as a whole for one unknown coin or an eleventh one", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(letters, { minLength: 11, maxLength: 26 }), async (many) => {
-        expect(await checkCoins(many.join(","), NO_SETTINGS, { coins, ask: ASK })).toMatchObject({
+        expect(
+          await checkCoins(many.join(","), NO_SETTINGS, { coins, ask: ASK }, "en-US"),
+        ).toMatchObject({
           ok: false,
           sentence: `A digest has up to 10 coins, and that is ${many.length}.`,
         });
       }),
     );
-    expect(await checkCoins("a, b, nothing, c", NO_SETTINGS, { coins, ask: ASK })).toMatchObject({
+    expect(
+      await checkCoins("a, b, nothing, c", NO_SETTINGS, { coins, ask: ASK }, "en-US"),
+    ).toMatchObject({
       ok: false,
     });
   });

@@ -54,7 +54,7 @@ describe("/config check", () => {
 
   it("reports a message that Discord refuses, and does not let the digest go on", async () => {
     await server.config("digest", { channel: server.general.id });
-    await server.pauseDigest(messageRefused(50_035, "BCDFGH"));
+    await server.pauseDigest(messageRefused(50_035, "BCDFGH", "en-US"));
     const answer = await server.config("check");
     expect(answer).toMatch(/^Something needs your attention/);
     expect(answer).toContain(`✅ I can post in <#${server.general.id}>.`);

@@ -9,7 +9,6 @@ import type { DailyClose } from "../../valuation/price-record.ts";
 import { lambosAt } from "../../valuation/valuation.ts";
 import { closesShown, thinned } from "./closes-shown.ts";
 import { type Html, html } from "./html.ts";
-import { PAGE_LOCALE } from "./page-question.ts";
 
 const WIDTH = 640;
 const HEIGHT = 396;
@@ -33,7 +32,7 @@ const MARK_REACH = 24;
  * The price since the purchase as a drawing whose marked days can be reached with Tab, each with
  * its price and Lambos, and the same days and more as a table.
  */
-export function chartFigure(answer: LamboAnswer): Html {
+export function chartFigure(answer: LamboAnswer, locale: string): Html {
   const { history, valuation } = answer;
   // What a coin cost before it was bought says nothing about the purchase.
   const points = history.points.filter(({ on }) => on >= valuation.opening.from);
@@ -41,7 +40,7 @@ export function chartFigure(answer: LamboAnswer): Html {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return html``;
   const windows = recordedWindows(valuation);
-  const scale = scaleOf(answer, points);
+  const scale = scaleOf(answer, points, locale);
   const plot = plotBeside(scale);
   const line = priceLine(points, plot, {
     from: first.on,
@@ -52,23 +51,23 @@ export function chartFigure(answer: LamboAnswer): Html {
   const marks = thinned(closes, MAX_MARKS);
   return html`<figure class="chart">
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-labelledby="chart-title" aria-describedby="chart-text">
-<title id="chart-title">${say("page.chart.title", { coin: coinName(answer.coin, "plain") })}</title>
-<desc id="chart-text">${chartText(answer, first, last)}</desc>
+<title id="chart-title">${say(locale, "page.chart.title", { coin: coinName(answer.coin, locale, "plain") })}</title>
+<desc id="chart-text">${chartText(answer, first, last, locale)}</desc>
 <g aria-hidden="true">
 ${band(line, plot, windows.opening)}${band(line, plot, windows.closing)}
 ${scaleLines(scale, line, plot)}
 ${line.stretches.map((stretch) => html`<polyline class="line" points="${stretch.map(({ x, y }) => `${digit(x)},${digit(y)}`).join(" ")}"/>`)}
-<text class="axis" x="${plot.x}" y="${HEIGHT - 14}">${formatDay(first.on, PAGE_LOCALE)}</text>
-<text class="axis end" x="${plot.x + plot.width}" y="${HEIGHT - 14}">${formatDay(last.on, PAGE_LOCALE)}</text>
+<text class="axis" x="${plot.x}" y="${HEIGHT - 14}">${formatDay(first.on, locale)}</text>
+<text class="axis end" x="${plot.x + plot.width}" y="${HEIGHT - 14}">${formatDay(last.on, locale)}</text>
 </g>
-${reading(valuesOf(answer, last), "reading newest")}
-${marks.map((close) => mark(answer, close, line))}
+${reading(valuesOf(answer, last, locale), "reading newest", locale)}
+${marks.map((close) => mark(answer, close, line, locale))}
 </svg>
-<figcaption>${say(`page.chart.caption.${spacing}`)}</figcaption>
-<details><summary>${say("page.chart.table")}</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="${say("page.chart.table")}"><table>
-<thead><tr><th scope="col">${say("page.chart.day")}</th><th scope="col">${say("page.chart.price")}</th><th scope="col">${say("page.chart.lambos")}</th></tr></thead>
-<tbody>${closes.map((close) => row(answer, close))}</tbody>
+<figcaption>${say(locale, `page.chart.caption.${spacing}`)}</figcaption>
+<details><summary>${say(locale, "page.chart.table")}</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="${say(locale, "page.chart.table")}"><table>
+<thead><tr><th scope="col">${say(locale, "page.chart.day")}</th><th scope="col">${say(locale, "page.chart.price")}</th><th scope="col">${say(locale, "page.chart.lambos")}</th></tr></thead>
+<tbody>${closes.map((close) => row(answer, close, locale))}</tbody>
 </table></div></details>
 </figure>`;
 }
@@ -77,49 +76,51 @@ function chartText(
   { currency, valuation }: LamboAnswer,
   first: DailyClose,
   last: DailyClose,
+  locale: string,
 ): string {
-  const price = (priceUsd: number) => formatPrice(priceUsd, currency, PAGE_LOCALE);
-  return say("page.chart.text", {
-    first: formatDay(first.on, PAGE_LOCALE),
+  const price = (priceUsd: number) => formatPrice(priceUsd, currency, locale);
+  return say(locale, "page.chart.text", {
+    first: formatDay(first.on, locale),
     firstPrice: price(first.priceUsd),
-    peak: formatDay(valuation.peak.on, PAGE_LOCALE),
+    peak: formatDay(valuation.peak.on, locale),
     peakPrice: price(valuation.peak.priceUsd),
-    last: formatDay(last.on, PAGE_LOCALE),
+    last: formatDay(last.on, locale),
     lastPrice: price(last.priceUsd),
   });
 }
 
 /** What a close would have been worth in Lambos. */
-function lambosOn({ valuation }: LamboAnswer, { priceUsd }: DailyClose): string {
+function lambosOn({ valuation }: LamboAnswer, { priceUsd }: DailyClose, locale: string): string {
   const { opening, stakeUsd, carPriceUsd } = valuation;
-  return lambosInWords(lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd), PAGE_LOCALE);
+  return lambosInWords(lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd), locale);
 }
 
-function valuesOf(answer: LamboAnswer, close: DailyClose) {
+function valuesOf(answer: LamboAnswer, close: DailyClose, locale: string) {
   return {
-    day: formatDay(close.on, PAGE_LOCALE),
-    price: formatPrice(close.priceUsd, answer.currency, PAGE_LOCALE),
-    lambos: lambosOn(answer, close),
+    day: formatDay(close.on, locale),
+    price: formatPrice(close.priceUsd, answer.currency, locale),
+    lambos: lambosOn(answer, close, locale),
   };
 }
 
 /** A day that can be focused: its price is then shown above the line, and read out. */
-function mark(answer: LamboAnswer, close: DailyClose, line: PriceLine): Html {
-  const values = valuesOf(answer, close);
+function mark(answer: LamboAnswer, close: DailyClose, line: PriceLine, locale: string): Html {
+  const values = valuesOf(answer, close, locale);
   const [x, y] = [digit(line.xOf(close.on)), digit(line.yOf(close.priceUsd))];
-  return html`<g class="mark" tabindex="0" role="img" aria-label="${say("page.chart.mark", values)}"><path class="drop" d="M${x} ${y}V${AREA.y + AREA.height}"/><circle class="reach" cx="${x}" cy="${y}" r="${MARK_REACH}"/><circle class="dot" cx="${x}" cy="${y}" r="5"/>${reading(values, "reading")}</g>`;
+  return html`<g class="mark" tabindex="0" role="img" aria-label="${say(locale, "page.chart.mark", values)}"><path class="drop" d="M${x} ${y}V${AREA.y + AREA.height}"/><circle class="reach" cx="${x}" cy="${y}" r="${MARK_REACH}"/><circle class="dot" cx="${x}" cy="${y}" r="5"/>${reading(values, "reading", locale)}</g>`;
 }
 
 /** A day's price above the line. */
 function reading(
   values: { readonly day: string; readonly price: string; readonly lambos: string },
   kind: string,
+  locale: string,
 ): Html {
-  return html`<g class="${kind}" aria-hidden="true"><text x="${AREA.x}" y="24">${values.day}</text><text class="strong" x="${AREA.x}" y="50">${say("page.chart.reading", values)}</text></g>`;
+  return html`<g class="${kind}" aria-hidden="true"><text x="${AREA.x}" y="24">${values.day}</text><text class="strong" x="${AREA.x}" y="50">${say(locale, "page.chart.reading", values)}</text></g>`;
 }
 
-function row(answer: LamboAnswer, close: DailyClose): Html {
-  return html`<tr><th scope="row">${formatDay(close.on, PAGE_LOCALE)}</th><td>${formatPrice(close.priceUsd, answer.currency, PAGE_LOCALE)}</td><td>${lambosOn(answer, close)}</td></tr>`;
+function row(answer: LamboAnswer, close: DailyClose, locale: string): Html {
+  return html`<tr><th scope="row">${formatDay(close.on, locale)}</th><td>${formatPrice(close.priceUsd, answer.currency, locale)}</td><td>${lambosOn(answer, close, locale)}</td></tr>`;
 }
 
 /** The days of buying or of selling, at least wide enough to be seen. */
@@ -144,14 +145,18 @@ type ScalePrice = {
 function scaleOf(
   { currency, valuation }: LamboAnswer,
   points: readonly DailyClose[],
+  locale: string,
 ): readonly ScalePrice[] {
   const lamboUsd = oneLamboUsd(valuation.opening.meanUsd, valuation);
   const round = gridPrices(points, currency.perUsd).map((priceUsd) => ({
     priceUsd,
-    label: formatPrice(priceUsd, currency, PAGE_LOCALE),
+    label: formatPrice(priceUsd, currency, locale),
   }));
   return lamboUsd <= valuation.peak.priceUsd
-    ? [...round, { priceUsd: lamboUsd, label: say("page.chart.one-lambo"), isOneLambo: true }]
+    ? [
+        ...round,
+        { priceUsd: lamboUsd, label: say(locale, "page.chart.one-lambo"), isOneLambo: true },
+      ]
     : round;
 }
 

@@ -59,7 +59,7 @@ export const ASSETS: readonly Asset[] = [CSS, JS, ICON];
 const COLOUR = 0xf5b301;
 
 /** A whole page. */
-export function pageDocument(frame: PageFrame, head: PageHead, main: Html): string {
+export function pageDocument(frame: PageFrame, head: PageHead, main: Html, locale: string): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -69,28 +69,28 @@ export function pageDocument(frame: PageFrame, head: PageHead, main: Html): stri
 <meta name="description" content="${head.description}">
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="#${(head.colour ?? COLOUR).toString(16).padStart(6, "0")}">
-${(frame.isDemo || !head.isForSearch) && html`<meta name="robots" content="noindex">\n`}${previewTags(frame, head)}
+${(frame.isDemo || !head.isForSearch) && html`<meta name="robots" content="noindex">\n`}${previewTags(frame, head, locale)}
 <link rel="icon" href="${frame.base}/assets/${ICON.name}" type="image/svg+xml">
 <link rel="stylesheet" href="${frame.base}/assets/${CSS.name}">
 <script type="module" src="${frame.base}/assets/${JS.name}"></script>
 </head>
 <body>
-<a class="skip" href="#main">${say("page.skip")}</a>
-<header class="bar"><a class="brand" href="${frame.base}/"><img src="${frame.base}/assets/${ICON.name}" alt="" width="32" height="32">${say("about.title")}</a></header>
+<a class="skip" href="#main">${say(locale, "page.skip")}</a>
+<header class="bar"><a class="brand" href="${frame.base}/"><img src="${frame.base}/assets/${ICON.name}" alt="" width="32" height="32">${say(locale, "about.title")}</a></header>
 <main id="main" tabindex="-1">
 ${main}
 </main>
-${footer(frame)}
+${footer(frame, locale)}
 </body>
 </html>
 `.text;
 }
 
-function previewTags({ origin }: PageFrame, head: PageHead): Html {
+function previewTags({ origin }: PageFrame, head: PageHead, locale: string): Html {
   const { path, picture } = head;
   const own = (name: string, content: string) =>
     html`<meta property="og:${name}" content="${content}">\n`;
-  return html`${path !== undefined && html`<link rel="canonical" href="${origin}${path}">\n${own("url", `${origin}${path}`)}`}${own("type", "website")}${own("site_name", say("about.title"))}${own("title", head.title)}${own("description", head.description)}${
+  return html`${path !== undefined && html`<link rel="canonical" href="${origin}${path}">\n${own("url", `${origin}${path}`)}`}${own("type", "website")}${own("site_name", say(locale, "about.title"))}${own("title", head.title)}${own("description", head.description)}${
     picture === undefined
       ? html`<meta name="twitter:card" content="summary">`
       : html`${own("image", `${origin}${picture.path}`)}${own("image:type", "image/png")}${own("image:width", String(PICTURE_WIDTH))}${own("image:height", String(PICTURE_HEIGHT))}${own("image:alt", picture.altText)}<meta name="twitter:card" content="summary_large_image">
@@ -110,18 +110,18 @@ export function pictureFigure(
 }
 
 /** A link that adds the bot to a server, where there is a bot to add. */
-export function inviteLink({ applicationId }: PageFrame): Html | false {
+export function inviteLink({ applicationId }: PageFrame, locale: string): Html | false {
   return (
     applicationId !== undefined &&
-    html`<p><a class="button" href="${serverInvite(applicationId)}">${say("page.add-to-discord")}</a></p>`
+    html`<p><a class="button" href="${serverInvite(applicationId)}">${say(locale, "page.add-to-discord")}</a></p>`
   );
 }
 
-function footer({ base, pages }: PageFrame): Html {
+function footer({ base, pages }: PageFrame, locale: string): Html {
   const link = (url: string | undefined, text: string) =>
     url !== undefined && html`<li><a href="${url}">${text}</a></li>`;
   return html`<footer>
-<p>${say("page.footer")}</p>
-<nav aria-label="${say("page.footer.links")}"><ul><li><a href="${base}/">${say("page.ask-again")}</a></li>${link(pages.privacyUrl, say("about.privacy"))}${link(pages.termsUrl, say("about.terms"))}<li><a href="${base}/api/v1/openapi.json">${say("page.api")}</a></li></ul></nav>
+<p>${say(locale, "page.footer")}</p>
+<nav aria-label="${say(locale, "page.footer.links")}"><ul><li><a href="${base}/">${say(locale, "page.ask-again")}</a></li>${link(pages.privacyUrl, say(locale, "about.privacy"))}${link(pages.termsUrl, say(locale, "about.terms"))}<li><a href="${base}/api/v1/openapi.json">${say(locale, "page.api")}</a></li></ul></nav>
 </footer>`;
 }

@@ -6,12 +6,7 @@ import type { CoinIndex } from "../../prices/coins/coin-index.ts";
 import { pageCoin, pathSegment } from "../../questions/page-address.ts";
 import { inviteLink, type PageFrame, pageDocument } from "./frame.ts";
 import { html } from "./html.ts";
-import {
-  isAddressProblem,
-  PAGE_LOCALE,
-  type PageRefusal,
-  type TypedQuestion,
-} from "./page-question.ts";
+import { isAddressProblem, type PageRefusal, type TypedQuestion } from "./page-question.ts";
 import { type Field, questionForm } from "./question-form.ts";
 
 const MAX_ECHO = 60;
@@ -21,22 +16,24 @@ export function homePage(
   frame: PageFrame,
   largest: readonly Coin[],
   coins: Pick<CoinIndex, "known">,
+  locale: string,
 ): string {
-  const main = html`<div class="lead"><h1>${say("page.home.heading")}</h1>
-<p class="story">${say("page.home.lead")}</p>
-${frame.isDemo && html`<p class="note demo">${say("demo.notice")}</p>`}</div>
-${questionForm({ base: frame.base, heading: say("page.form.heading"), coinNames: largest.map(({ name }) => foreign(name, MAX_ECHO, "plain")) })}
-${largest.length > 0 && html`<nav aria-labelledby="coins-heading"><h2 id="coins-heading">${say("page.home.coins")}</h2><ul class="choices">${largest.slice(0, MAX_LINKED).map((coin) => html`<li><a href="${frame.base}/c/${pathSegment(pageCoin(coin, coins))}">${coinLabel(coin)}</a></li>`)}</ul></nav>`}
-<section class="card list" aria-labelledby="how-heading"><h2 id="how-heading">${say("page.home.how")}</h2><p>${say("page.home.how.text")}</p>${inviteLink(frame)}</section>`;
+  const main = html`<div class="lead"><h1>${say(locale, "page.home.heading")}</h1>
+<p class="story">${say(locale, "page.home.lead")}</p>
+${frame.isDemo && html`<p class="note demo">${say(locale, "demo.notice")}</p>`}</div>
+${questionForm({ base: frame.base, heading: say(locale, "page.form.heading"), coinNames: largest.map(({ name }) => foreign(name, MAX_ECHO, "plain")) }, locale)}
+${largest.length > 0 && html`<nav aria-labelledby="coins-heading"><h2 id="coins-heading">${say(locale, "page.home.coins")}</h2><ul class="choices">${largest.slice(0, MAX_LINKED).map((coin) => html`<li><a href="${frame.base}/c/${pathSegment(pageCoin(coin, coins))}">${coinLabel(coin, locale)}</a></li>`)}</ul></nav>`}
+<section class="card list" aria-labelledby="how-heading"><h2 id="how-heading">${say(locale, "page.home.how")}</h2><p>${say(locale, "page.home.how.text")}</p>${inviteLink(frame, locale)}</section>`;
   return pageDocument(
     frame,
     {
-      title: say("page.home.title"),
-      description: say("page.home.lead"),
+      title: say(locale, "page.home.title"),
+      description: say(locale, "page.home.lead"),
       path: "/",
       isForSearch: true,
     },
     main,
+    locale,
   );
 }
 
@@ -54,22 +51,24 @@ export function refusalPage(
     readonly coins: Pick<CoinIndex, "known">;
     readonly typed: TypedQuestion;
   },
+  locale: string,
 ): string {
   const offered = isAddressProblem(refusal) ? [] : offeredCoins(refusal);
-  const text = textOf(refusal);
+  const text = textOf(refusal, locale);
   const field = fieldOf(refusal);
-  const main = html`<div class="lead"><h1>${headingOf(refusal)}</h1>
+  const main = html`<div class="lead"><h1>${headingOf(refusal, locale)}</h1>
 <p class="story">${text}</p></div>
-${offered.length > 0 && html`<nav aria-labelledby="coins-heading"><h2 id="coins-heading">${say("page.refusal.choose")}</h2><ul class="choices">${offered.map((coin) => html`<li><a href="${frame.base}${otherPath(coin, typed, coins)}">${coinLabel(coin)}</a></li>`)}</ul></nav>`}
-${questionForm({ base: frame.base, heading: say("page.form.again"), typed, error: field && { field, text } })}`;
+${offered.length > 0 && html`<nav aria-labelledby="coins-heading"><h2 id="coins-heading">${say(locale, "page.refusal.choose")}</h2><ul class="choices">${offered.map((coin) => html`<li><a href="${frame.base}${otherPath(coin, typed, coins)}">${coinLabel(coin, locale)}</a></li>`)}</ul></nav>`}
+${questionForm({ base: frame.base, heading: say(locale, "page.form.again"), typed, error: field && { field, text } }, locale)}`;
   return pageDocument(
     frame,
     {
-      title: say("page.title", { heading: headingOf(refusal) }),
+      title: say(locale, "page.title", { heading: headingOf(refusal, locale) }),
       description: text,
       isForSearch: false,
     },
     main,
+    locale,
   );
 }
 
@@ -84,31 +83,39 @@ function otherPath(
 }
 
 /** A page that says one thing: no page here, too many questions, or an unexpected failure. */
-export function noticePage(frame: PageFrame, heading: string, text: string): string {
+export function noticePage(
+  frame: PageFrame,
+  heading: string,
+  text: string,
+  locale: string,
+): string {
   return pageDocument(
     frame,
-    { title: say("page.title", { heading }), description: text, isForSearch: false },
+    { title: say(locale, "page.title", { heading }), description: text, isForSearch: false },
     html`<div class="lead"><h1>${heading}</h1><p class="story">${text}</p></div>
-${questionForm({ base: frame.base, heading: say("page.form.heading") })}`,
+${questionForm({ base: frame.base, heading: say(locale, "page.form.heading") }, locale)}`,
+    locale,
   );
 }
 
-function textOf(refusal: PageRefusal): string {
+function textOf(refusal: PageRefusal, locale: string): string {
   switch (refusal.reason) {
     case "unknown-currency":
-      return say("page.refusal.unknown-currency.text", {
+      return say(locale, "page.refusal.unknown-currency.text", {
         typed: foreign(refusal.typed, MAX_ECHO, "plain"),
       });
     case "unknown-coin":
     case "ambiguous-coin":
-      return typedCoinRefusalText(refusal, "plain", true);
+      return typedCoinRefusalText(refusal, "plain", true, locale);
     default:
-      return refusalText(refusal, { locale: PAGE_LOCALE });
+      return refusalText(refusal, { locale: locale });
   }
 }
 
-function headingOf({ reason }: PageRefusal): string {
-  return isForCommands(reason) ? say("page.not-found") : say(`page.refusal.${reason}`);
+function headingOf({ reason }: PageRefusal, locale: string): string {
+  return isForCommands(reason)
+    ? say(locale, "page.not-found")
+    : say(locale, `page.refusal.${reason}`);
 }
 
 const FOR_COMMANDS = ["outdated-control", "too-few-coins", "too-many-coins"] as const;

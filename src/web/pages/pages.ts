@@ -22,6 +22,7 @@ import {
   isAddressProblem,
   isElsewhere,
   isReadWithCare,
+  PAGE_LOCALE,
   type PageRefusal,
   readQuestion,
   type TypedQuestion,
@@ -79,21 +80,29 @@ export function webPages(options: WebPagesOptions): Pages {
   app.onError((error) => {
     const incident = randomUUID();
     log.error({ incident, err: error }, "A web page failed in a way nobody expected");
-    return notice(500, say("page.failed"), say("page.failed.text", { incident }));
+    return notice(
+      500,
+      say(PAGE_LOCALE, "page.failed"),
+      say(PAGE_LOCALE, "page.failed.text", { incident }),
+    );
   });
 
   app.get("/", async (context) => {
     const limited = await limiter(context);
     if (!limited.ok) return tooMany(limited);
     const largest = coins.suggest("", LARGEST).map(({ coin }) => coin);
-    const page = written(homePage(frameOf(), largest, coins));
+    const page = written(homePage(frameOf(), largest, coins, PAGE_LOCALE));
     return respond(context, page, { "cache-control": FOR_AN_HOUR, ...noIndex(isDemo) });
   });
   app.get("/c", (context) => ask(context, context.req.query("coin") ?? "", true));
   app.get("/c/:coin", (context) =>
     isWellFormed(context.req.url)
       ? ask(context, context.req.param("coin"), false)
-      : notice(400, say("page.unreadable-address"), say("page.unreadable-address.text")),
+      : notice(
+          400,
+          say(PAGE_LOCALE, "page.unreadable-address"),
+          say(PAGE_LOCALE, "page.unreadable-address.text"),
+        ),
   );
   app.route("/", filesRoute({ coins, frameOf, notFound }));
   app.route("/", pictureRoute({ services, key, limit, origin: options.publicUrl }));
@@ -128,10 +137,14 @@ export function webPages(options: WebPagesOptions): Pages {
     const at = { frame: frameOf(), now: now() };
     const path = pagePath(answer, coins);
     const write = (asTyped: TypedQuestion) =>
-      answerPage(answer, {
-        ...{ ...at, coins, typed: asTyped },
-        picturePath: picturePath(answer, coins, key),
-      });
+      answerPage(
+        answer,
+        {
+          ...{ ...at, coins, typed: asTyped },
+          picturePath: picturePath(answer, coins, key),
+        },
+        PAGE_LOCALE,
+      );
     // What was typed is on the page, and no other visitor's.
     if (isReadWithCare(answer)) return written(write(typed));
     return cache.page(path, answer, at, () => write(plainlyTyped(path)));
@@ -142,22 +155,22 @@ export function webPages(options: WebPagesOptions): Pages {
     const status = isNothing || isAddressProblem(refusal) ? 400 : statusOf(refusal);
     return sorry(
       status,
-      refusalPage(refusal, { frame: frameOf(), coins, typed }),
+      refusalPage(refusal, { frame: frameOf(), coins, typed }, PAGE_LOCALE),
       retryHeaders(status),
     );
   }
 
   function notice(status: number, heading: string, sentence: string, headers = {}): Response {
-    return sorry(status, noticePage(frameOf(), heading, sentence), headers);
+    return sorry(status, noticePage(frameOf(), heading, sentence, PAGE_LOCALE), headers);
   }
 
   function notFound(): Response {
-    return notice(404, say("page.not-found"), say("page.not-found.text"));
+    return notice(404, say(PAGE_LOCALE, "page.not-found"), say(PAGE_LOCALE, "page.not-found.text"));
   }
 
   function tooMany({ seconds, headers }: Extract<Limited, { readonly ok: false }>): Response {
-    const sentence = say("page.too-many.text", { seconds, text: String(seconds) });
-    return notice(429, say("page.too-many"), sentence, headers);
+    const sentence = say(PAGE_LOCALE, "page.too-many.text", { seconds, text: String(seconds) });
+    return notice(429, say(PAGE_LOCALE, "page.too-many"), sentence, headers);
   }
 }
 

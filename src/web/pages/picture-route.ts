@@ -55,16 +55,18 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
 
   app.get("/c/:coin/picture.png", async (context) => {
     const asked = readPictureAddress(context.req.param("coin"), context.req.query(), key);
-    if (asked === undefined) return sorry(403, say("picture-address.unsigned"));
+    if (asked === undefined) return sorry(403, say(PAGE_LOCALE, "picture-address.unsigned"));
     const read = readQuestion(asked, services);
-    if (!read.ok) return sorry(403, say("picture-address.unsigned"));
+    if (!read.ok) return sorry(403, say(PAGE_LOCALE, "picture-address.unsigned"));
     const outcome = await answerQuestion(read.question, services, { priority: "anonymous" });
-    if (!outcome.ok) return failed(statusOf(outcome.refusal));
+    if (!outcome.ok) return failed(statusOf(outcome.refusal), PAGE_LOCALE);
     const { answer } = outcome;
     if (answer.valuation.lastRecordedOn !== asked.on)
       return sorry(
         410,
-        say("picture-address.outdated", { url: `${origin()}${pagePath(answer, coins)}` }),
+        say(PAGE_LOCALE, "picture-address.outdated", {
+          url: `${origin()}${pagePath(answer, coins)}`,
+        }),
       );
     const etag = tagOf(answer, context.req.query("s") ?? "");
     const headers = {
@@ -81,7 +83,7 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
     const isNew = !pictures.hasAnswer(subject);
     if (isNew) {
       const limited = await limiter(context);
-      if (!limited.ok) return tooMany(limited);
+      if (!limited.ok) return tooMany(limited, PAGE_LOCALE);
     }
     const release = isNew ? await oneAtATime.acquire() : undefined;
     try {
@@ -90,7 +92,7 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
     } catch (error) {
       const { coinId } = answer.coin;
       log.error({ err: error, coinId }, "A web page's picture could not be made");
-      return failed(503);
+      return failed(503, PAGE_LOCALE);
     } finally {
       release?.();
     }
@@ -104,12 +106,15 @@ function tagOf({ history, currency, valuation }: LamboAnswer, signature: string)
   return `"${createHash("sha1").update(JSON.stringify(told)).digest("base64url")}"`;
 }
 
-function failed(status: number): Response {
-  return sorry(status, say("picture-address.failed"), retryHeaders(status));
+function failed(status: number, locale: string): Response {
+  return sorry(status, say(locale, "picture-address.failed"), retryHeaders(status));
 }
 
-function tooMany({ seconds, headers }: Extract<Limited, { readonly ok: false }>): Response {
-  const text = say("picture-address.too-many", { seconds, text: String(seconds) });
+function tooMany(
+  { seconds, headers }: Extract<Limited, { readonly ok: false }>,
+  locale: string,
+): Response {
+  const text = say(locale, "picture-address.too-many", { seconds, text: String(seconds) });
   return sorry(429, text, headers);
 }
 

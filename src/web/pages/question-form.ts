@@ -11,7 +11,7 @@ import {
   parseCarValue,
 } from "../../valuation/lambo-models.ts";
 import { type Html, html } from "./html.ts";
-import { PAGE_LOCALE, type TypedQuestion } from "./page-question.ts";
+import type { TypedQuestion } from "./page-question.ts";
 
 /** The fields of the form, by their names in its address. */
 export type Field = "coin" | "stake" | "car" | "bought";
@@ -29,18 +29,15 @@ export type QuestionFormOptions = {
 };
 
 /** The form that asks a question: it is sent as an address, and needs no script. */
-export function questionForm({
-  base,
-  heading,
-  typed,
-  error,
-  coinNames = [],
-}: QuestionFormOptions): Html {
+export function questionForm(
+  { base, heading, typed, error, coinNames = [] }: QuestionFormOptions,
+  locale: string,
+): Html {
   const field = (name: Field, input: (attributes: Html) => Html) => {
     const isWrong = error?.field === name;
     const described = `${name}-hint${isWrong ? ` ${name}-error` : ""}`;
     const attributes = html`id="${name}" name="${name}" aria-describedby="${described}"${isWrong && html` aria-invalid="true"`}`;
-    return html`<div class="field${isWrong && " wrong"}"><label for="${name}">${say(`page.form.${name}`)}</label>${input(attributes)}<p class="hint" id="${name}-hint">${hintOf(name)}</p>${isWrong && html`<p class="error" id="${name}-error">${error.text}</p>`}</div>`;
+    return html`<div class="field${isWrong && " wrong"}"><label for="${name}">${say(locale, `page.form.${name}`)}</label>${input(attributes)}<p class="hint" id="${name}-hint">${hintOf(name, locale)}</p>${isWrong && html`<p class="error" id="${name}-error">${error.text}</p>`}</div>`;
   };
   const text = (value: string | undefined, more: Html) => (attributes: Html) =>
     html`<input ${attributes} value="${value ?? ""}" autocomplete="off" autocapitalize="off" spellcheck="false" ${more}>`;
@@ -50,11 +47,11 @@ export function questionForm({
 <div class="fields">
 ${field("coin", text(typed?.coin, html`required maxlength="300"${hasList && html` list="coins"`}`))}
 ${field("stake", text(stakeOf(typed), html`maxlength="100"`))}
-${field("car", (attributes) => html`<select ${attributes}>${carOptions(typed)}</select>`)}
+${field("car", (attributes) => html`<select ${attributes}>${carOptions(typed, locale)}</select>`)}
 ${field("bought", text(typed?.bought, html`maxlength="100"`))}
 </div>
 ${hasList && html`<datalist id="coins">${coinNames.map((name) => html`<option value="${name}"></option>`)}</datalist>`}
-<p><button type="submit">${say("page.form.ask")}</button></p>
+<p><button type="submit">${say(locale, "page.form.ask")}</button></p>
 </form>`;
 }
 
@@ -63,15 +60,15 @@ function stakeOf({ stake, currency }: Partial<TypedQuestion> = {}): string | und
   return currency === undefined ? stake : `${stake ?? USUAL_PURCHASE.stake} ${currency}`;
 }
 
-function hintOf(name: Field): string {
+function hintOf(name: Field, locale: string): string {
   return name === "stake"
-    ? say("page.form.stake.hint", {
-        usual: formatMoney(USUAL_PURCHASE.stake, US_DOLLARS, PAGE_LOCALE),
+    ? say(locale, "page.form.stake.hint", {
+        usual: formatMoney(USUAL_PURCHASE.stake, US_DOLLARS, locale),
       })
-    : say(`page.form.${name}.hint`);
+    : say(locale, `page.form.${name}.hint`);
 }
 
-function carOptions(typed: TypedQuestion | undefined): readonly Html[] {
+function carOptions(typed: TypedQuestion | undefined, locale: string): readonly Html[] {
   const chosen =
     typed?.car === undefined
       ? AVERAGE_LAMBO
@@ -79,13 +76,13 @@ function carOptions(typed: TypedQuestion | undefined): readonly Html[] {
   const option = (value: string, name: string) =>
     html`<option value="${value}"${value === carValue(chosen) && html` selected`}>${name}</option>`;
   return [
-    ...("ownPrice" in chosen ? [option(carValue(chosen), carName(chosen, "plain"))] : []),
+    ...("ownPrice" in chosen ? [option(carValue(chosen), carName(chosen, locale, "plain"))] : []),
     ...LAMBO_MODELS.map(({ key, name, priceUsd }) =>
       option(
         key,
-        say("page.form.car.option", {
+        say(locale, "page.form.car.option", {
           car: name,
-          price: formatMoney(priceUsd, US_DOLLARS, PAGE_LOCALE),
+          price: formatMoney(priceUsd, US_DOLLARS, locale),
         }),
       ),
     ),

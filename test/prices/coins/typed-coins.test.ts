@@ -457,11 +457,11 @@ describe("a text that is shown", () => {
   it("means its coin when a client sends it back: labels of suggestions and menus", async () => {
     const wrong: string[] = [];
     for (const coin of shown) {
-      const found = await index.resolve(coinLabel(coin), ASK);
+      const found = await index.resolve(coinLabel(coin, "en-US"), ASK);
       const isRight = found.ok
         ? found.coin.coinId === coin.coinId && found.guess === undefined
         : found.reason === "ambiguous-coin" && found.candidates.includes(coin);
-      if (!isRight) wrong.push(coinLabel(coin));
+      if (!isRight) wrong.push(coinLabel(coin, "en-US"));
     }
     expect(wrong).toEqual([]);
   });
