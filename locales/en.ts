@@ -819,6 +819,7 @@ export const EN = {
   "history.carKey": "car",
   "history.carPrice": "own car price",
   "history.replies": "replies",
+  "history.language": "language",
   "history.digestEnabled": "digest",
   "history.digestChannelId": "digest channel",
   "history.digestTime": "digest time",

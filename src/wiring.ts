@@ -121,6 +121,7 @@ export async function openServices(options: {
     createDigests: digestsWith,
     guilds: createGuildPresence({
       store: storage.presence,
+      settings: storage.settings,
       forgetLeft: storage.forgetLeft,
       rest: botRest,
       log,

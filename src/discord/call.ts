@@ -11,6 +11,7 @@ export type CallOrigin = {
   readonly channelId?: string;
   /** The asker's Discord locale, such as `pt-BR`. */
   readonly locale: string;
+  /** The locale that the server has chosen in Discord; `en-US` for most servers. */
   readonly guildLocale?: string;
   /** When the member joined the server, ISO 8601; absent outside servers, and for a guest. */
   readonly joinedAt?: string;

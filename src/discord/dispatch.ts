@@ -37,8 +37,11 @@ export type DispatchOptions = {
   readonly metrics?: Pick<Metrics, "interactionEnded">;
   /** Unlimited when absent. Suggestions are never limited. */
   readonly limits?: CallLimits;
-  /** Called with the server of every call from a server that has installed the bot. */
-  readonly onServerCall?: (guildId: string) => void;
+  /**
+   * Called with the server of every call from a server that has installed the bot, and the locale
+   * that it has chosen in Discord.
+   */
+  readonly onServerCall?: (guildId: string, preferredLocale: string | undefined) => void;
 };
 
 const DEFER_AFTER_MS = 1_500;
@@ -98,7 +101,7 @@ class CallDispatch implements Dispatch {
   readonly #newIncidentId: () => string;
   readonly #metrics: Pick<Metrics, "interactionEnded">;
   readonly #limits: CallLimits | undefined;
-  readonly #onServerCall: (guildId: string) => void;
+  readonly #onServerCall: NonNullable<DispatchOptions["onServerCall"]>;
   readonly #whenEmpty = new Set<() => void>();
   #inFlight = 0;
   #isTaking = true;
@@ -117,7 +120,8 @@ class CallDispatch implements Dispatch {
   async handle(call: Call, responder: Responder): Promise<void> {
     this.#inFlight += 1;
     const startedAtMs = this.#clock.nowMs();
-    if (call.guildId !== undefined && call.isServerInstall) this.#onServerCall(call.guildId);
+    if (call.guildId !== undefined && call.isServerInstall)
+      this.#onServerCall(call.guildId, call.guildLocale);
     try {
       const { names, ...ending } = await this.#run(call, responder);
       const ms = this.#clock.nowMs() - startedAtMs;

@@ -11,7 +11,7 @@ import type { Command } from "./command.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { type GatewaySession, openGatewaySession, type SessionEnd } from "./gateway-session.ts";
 import { createIdentifyLimit } from "./identify-limit.ts";
-import { readInteraction } from "./interaction.ts";
+import { guildLocale, readInteraction } from "./interaction.ts";
 import { createInteractionRest, restResponder } from "./rest-responder.ts";
 
 /** A bot on the gateway: logged in, or trying to log in until the process ends. */
@@ -37,7 +37,7 @@ const readyPayload = z.object({
   guilds: z.array(z.object({ id: z.string() })),
   shard: z.tuple([z.number(), z.number()]).default([0, 1]),
 });
-const guildPayload = z.object({ id: z.string() });
+const guildPayload = z.object({ id: z.string(), preferred_locale: guildLocale });
 // Only an outage has the field (discord.com/developers/docs/topics/gateway-events#guild-delete,
 // 2026-11).
 const guildDeletePayload = z.object({ id: z.string(), unavailable: z.boolean().default(false) });
@@ -68,7 +68,7 @@ export function startGateway(options: {
   commands: readonly Command[];
   dispatch: Pick<Dispatch, "handle">;
   /** Records which servers the bot is in. */
-  guilds?: Pick<GuildPresence, "shardReady" | "arrived" | "removed"> | undefined;
+  guilds?: Pick<GuildPresence, "shardReady" | "arrived" | "updated" | "removed"> | undefined;
   /** Called when the bot's permissions may have changed. */
   permissionsChanged?: ((change: PermissionChange) => void) | undefined;
   log: Log;
@@ -212,7 +212,7 @@ type Received = NonNullable<ReturnType<typeof readInteraction>>;
  */
 function createSubscribe(options: {
   commands: readonly Command[];
-  guilds?: Pick<GuildPresence, "shardReady" | "arrived" | "removed"> | undefined;
+  guilds?: Pick<GuildPresence, "shardReady" | "arrived" | "updated" | "removed"> | undefined;
   permissionsChanged?: ((change: PermissionChange) => void) | undefined;
   log: Log;
   handle: (received: Received) => Promise<void>;
@@ -243,7 +243,11 @@ function createSubscribe(options: {
     });
     client.ws.on(GatewayDispatchEvents.GuildCreate, (payload: unknown) => {
       const { data } = guildPayload.safeParse(payload);
-      if (data !== undefined) guilds?.arrived(data.id);
+      if (data !== undefined) guilds?.arrived(data.id, data.preferred_locale);
+    });
+    client.ws.on(GatewayDispatchEvents.GuildUpdate, (payload: unknown) => {
+      const { data } = guildPayload.safeParse(payload);
+      if (data !== undefined) guilds?.updated(data.id, data.preferred_locale);
     });
     client.ws.on(GatewayDispatchEvents.GuildDelete, (payload: unknown) => {
       const { data } = guildDeletePayload.safeParse(payload);

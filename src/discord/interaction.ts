@@ -28,6 +28,17 @@ const permissionBits = z
   .transform((digits) => BigInt(digits));
 const user = z.object({ id });
 
+/**
+ * The locale that a server has chosen in Discord; undefined where it is none. BCP 47 asks for room
+ * for 35 characters (RFC 5646, 4.4.1).
+ */
+export const guildLocale = z
+  .string()
+  .max(35)
+  .nullish()
+  .transform((locale) => locale ?? undefined)
+  .catch(undefined);
+
 const origin = {
   id,
   application_id: id,
@@ -45,7 +56,7 @@ const origin = {
   channel_id: id.nullish(),
   channel: z.object({ id }).nullish(),
   locale: z.string().default("en-US"),
-  guild_locale: z.string().nullish(),
+  guild_locale: guildLocale,
   app_permissions: permissionBits.optional(),
   authorizing_integration_owners: z.record(z.string(), z.string()).default({}),
   attachment_size_limit: z.number().int().positive().optional(),
@@ -189,7 +200,7 @@ function originOf(received: Interaction): CallOrigin | undefined {
       : {}),
     ...(channelId === undefined ? {} : { channelId }),
     locale: received.locale,
-    ...(received.guild_locale == null ? {} : { guildLocale: received.guild_locale }),
+    ...(received.guild_locale === undefined ? {} : { guildLocale: received.guild_locale }),
     ...(received.member?.joined_at === undefined ? {} : { joinedAt: received.member.joined_at }),
     ...(received.member?.permissions === undefined
       ? {}

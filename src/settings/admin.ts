@@ -62,13 +62,16 @@ export function isAdmin({ memberPermissions = 0n }: CallOrigin): boolean {
 export async function saveChange(
   guildId: string,
   prepared: PreparedChange,
-  { userId }: Pick<CallOrigin, "userId">,
+  { userId, guildLocale }: Pick<CallOrigin, "userId" | "guildLocale">,
   { settings, now }: ChangeServices,
 ): Promise<SavedChange> {
   let made: ReturnType<PreparedChange> = { change: {}, notes: [] };
   const rewrite = (stored: GuildSettings) => {
     made = prepared(stored);
-    return made.change;
+    // A server without settings has none of its locales stored yet.
+    return guildLocale === undefined
+      ? made.change
+      : { ...made.change, preferredLocale: guildLocale };
   };
   const { settings: saved, changeId } = await settings.change(guildId, rewrite, {
     userId,

@@ -56,17 +56,18 @@ export function createGuildSettingsStore(options: {
     work: (stored: GuildSettings, transaction: Transaction<Tables>) => Outcome | Promise<Outcome>,
   ): Promise<ChangedSettings & { readonly outcome: Outcome }> {
     return follower.runExclusive(async () => {
-      const { outcome, changeId, revision } = await database.write(async (transaction) => {
+      const { outcome, after, changeId, revision } = await database.write(async (transaction) => {
         const revision = await takeRevision(transaction);
         const stored =
           (await readSettings(transaction, undefined, guildId)).get(guildId) ?? NO_SETTINGS;
         const outcome = await work(stored, transaction);
-        if (outcome.alterations.length === 0) return { outcome, changeId: null, revision };
-        await writeSettings(transaction, guildId, outcome.after, revision);
+        if (outcome.alterations.length === 0)
+          return { outcome, after: stored, changeId: null, revision };
+        const { after } = outcome;
+        await writeSettings(transaction, guildId, after, revision);
         const changeId = await recordChanges(transaction, guildId, author, outcome);
-        return { outcome, changeId, revision };
+        return { outcome, after, changeId, revision };
       });
-      const { after } = outcome;
       if (after !== NO_SETTINGS || settings.has(guildId)) settings.set(guildId, after);
       follower.wrote(revision);
       return { settings: after, changeId, outcome };
@@ -84,7 +85,7 @@ export function createGuildSettingsStore(options: {
         const choices = choicesIn(stored);
         const old = choices.map(({ what, new: value }) => `${what} ${value}`).join("; ");
         return {
-          after: NO_SETTINGS,
+          after: { ...NO_SETTINGS, preferredLocale: stored.preferredLocale },
           alterations: choices.length === 0 ? [] : [{ what: "reset", old, new: null }],
           replaced: replacedBy(stored, choices),
         };
@@ -116,6 +117,35 @@ export function createGuildSettingsStore(options: {
           alterations: outcome.alterations.map((alteration) => ({ ...author, ...alteration })),
         }
       );
+    },
+    async rememberLocales(preferred) {
+      const newAmong = () =>
+        [...preferred].filter(([guildId, locale]) => {
+          const known = settings.get(guildId);
+          return known !== undefined && known.preferredLocale !== locale;
+        });
+      if (newAmong().length === 0) return;
+      await follower.runExclusive(async () => {
+        const told = newAmong();
+        const revision = await database.write(async (transaction) => {
+          const revision = await takeRevision(transaction);
+          for (const locale of new Set(told.map(([, locale]) => locale))) {
+            const guildIds = told.flatMap(([guildId, its]) => (its === locale ? [guildId] : []));
+            for (let from = 0; from < guildIds.length; from += GUILDS_PER_QUERY)
+              await transaction
+                .updateTable("guild_settings")
+                .set({ preferred_locale: locale, revision })
+                .where("guild_id", "in", guildIds.slice(from, from + GUILDS_PER_QUERY))
+                .execute();
+          }
+          return revision;
+        });
+        for (const [guildId, preferredLocale] of told) {
+          const known = settings.get(guildId);
+          if (known !== undefined) settings.set(guildId, { ...known, preferredLocale });
+        }
+        follower.wrote(revision);
+      });
     },
     async history(guildId, limit) {
       const rows = await database.read((reading) =>
@@ -210,6 +240,8 @@ function settingsOf(
     carPrice: row.car_price,
     carPriceCurrency: row.car_price_currency,
     replies: row.replies === "public" || row.replies === "private" ? row.replies : null,
+    language: row.language,
+    preferredLocale: row.preferred_locale,
     digestEnabled: row.digest_enabled === null ? null : row.digest_enabled === 1,
     digestChannelId: row.digest_channel_id,
     digestTime: row.digest_time,
@@ -237,6 +269,8 @@ async function writeSettings(
     car_price: settings.carPrice,
     car_price_currency: settings.carPriceCurrency,
     replies: settings.replies,
+    language: settings.language,
+    preferred_locale: settings.preferredLocale,
     digest_enabled: settings.digestEnabled === null ? null : Number(settings.digestEnabled),
     digest_channel_id: settings.digestChannelId,
     digest_time: settings.digestTime,

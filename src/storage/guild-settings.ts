@@ -19,6 +19,16 @@ export type GuildSettings = {
   /** The currency of `carPrice`, as `stakeCurrency` is the stake's. */
   readonly carPriceCurrency: string | null;
   readonly replies: "public" | "private" | null;
+  /**
+   * BCP 47 tag of the language of digests and notices, such as `de` or `es-419`; null is the
+   * server's own, `preferredLocale`.
+   */
+  readonly language: string | null;
+  /**
+   * The locale that the server has chosen in Discord, as last told; null when never told. No choice
+   * made here: it is not recorded as a change, and a reset keeps it.
+   */
+  readonly preferredLocale: string | null;
   readonly digestEnabled: boolean | null;
   readonly digestChannelId: string | null;
   /** Wall time in the digest's zone, `HH:MM`. */
@@ -124,6 +134,11 @@ export type GuildSettingsStore = {
    * since. It is recorded as a change, and can be undone like one.
    */
   undo(guildId: string, changeId: number, author: ChangeAuthor): Promise<UndoOutcome>;
+  /**
+   * Stores the locales that servers have chosen in Discord, by server: of those that have settings,
+   * where another or none is stored. Resolves without writing when there is nothing new.
+   */
+  rememberLocales(preferred: ReadonlyMap<string, string>): Promise<void>;
   /** The latest recorded changes, newest first. */
   history(guildId: string, limit: number): Promise<readonly RecordedChange[]>;
   /** Every server whose digest is enabled and has a channel. */
@@ -139,6 +154,8 @@ export const NO_SETTINGS: GuildSettings = {
   carPrice: null,
   carPriceCurrency: null,
   replies: null,
+  language: null,
+  preferredLocale: null,
   digestEnabled: null,
   digestChannelId: null,
   digestTime: null,

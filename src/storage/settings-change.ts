@@ -21,6 +21,7 @@ export const RECORDED_FIELDS = [
   "carKey",
   "carPrice",
   "replies",
+  "language",
   "digestEnabled",
   "digestChannelId",
   "digestTime",

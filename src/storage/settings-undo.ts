@@ -15,6 +15,7 @@ const replacedSchema = z
     carPrice: z.number().nullable(),
     carPriceCurrency: text,
     replies: z.enum(["public", "private"]).nullable(),
+    language: text,
     digestEnabled: z.boolean().nullable(),
     digestChannelId: text,
     digestTime: text,

@@ -32,6 +32,9 @@ export type Tables = {
     /** Null where it was typed in `currency`. */
     car_price_currency: string | null;
     replies: string | null;
+    language: string | null;
+    /** The locale chosen in Discord, not here. */
+    preferred_locale: string | null;
     digest_enabled: number | null;
     digest_channel_id: string | null;
     digest_time: string | null;

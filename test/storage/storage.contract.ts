@@ -19,6 +19,7 @@ const EVERYTHING = {
   carPrice: 199_999.99,
   carPriceCurrency: "GBP",
   replies: "private",
+  language: "pt-BR",
   digestEnabled: true,
   digestChannelId: "3300000000000000001",
   digestTime: "09:30",
@@ -61,7 +62,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
 
     it("are exactly as chosen, at once and after a restart, with the coins in order", async () => {
       const { settings: chosen } = await storage.settings.change(GUILD, EVERYTHING, byAnna);
-      expect(chosen).toEqual({ ...EVERYTHING, digestSince: NOON.toISOString() });
+      expect(chosen).toEqual({ ...NO_SETTINGS, ...EVERYTHING, digestSince: NOON.toISOString() });
       expect(storage.settings.read(GUILD)).toEqual(chosen);
       expect((await restarted()).settings.read(GUILD)).toEqual(chosen);
     });
@@ -79,6 +80,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
         byAnna,
       );
       const expected = {
+        ...NO_SETTINGS,
         ...EVERYTHING,
         currency: "JPY",
         stakeCurrency: null,
@@ -213,6 +215,49 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
     });
   });
 
+  describe("the locale that a server has chosen in Discord", () => {
+    const choose = (guildId: string) =>
+      storage.settings.change(guildId, { currency: "EUR" }, byAnna);
+    const remember = (...told: readonly (readonly [string, string])[]) =>
+      storage.settings.rememberLocales(new Map(told));
+    const localeIn = ({ settings }: Storage, guildId = GUILD) =>
+      settings.read(guildId).preferredLocale;
+
+    it("is remembered over restarts and by other processes, with every setting kept", async () => {
+      const second = await engine.open();
+      await choose(GUILD);
+      await choose(OTHER);
+      await remember([GUILD, "de"], [OTHER, "ja"]);
+      await remember([GUILD, "es-419"]);
+      expect(storage.settings.read(GUILD)).toEqual({
+        ...NO_SETTINGS,
+        currency: "EUR",
+        preferredLocale: "es-419",
+      });
+      await expect.poll(() => localeIn(second)).toBe("es-419");
+      const later = await restarted();
+      expect([localeIn(later), localeIn(later, OTHER)]).toEqual(["es-419", "ja"]);
+    });
+
+    it("is not stored about a server that has no settings", async () => {
+      await remember([GUILD, "de"]);
+      await storage.settings.change(GUILD, { preferredLocale: "de" }, byAnna);
+      expect(storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
+      expect(await storage.forget(GUILD)).toMatchObject({ settings: 0 });
+    });
+
+    it("comes with the first setting, is no change of its own, and outlasts a reset and an undo", async () => {
+      await storage.settings.change(GUILD, { currency: "EUR", preferredLocale: "de" }, byAnna);
+      await remember([GUILD, "fr"]);
+      const { changeId } = await storage.settings.reset(GUILD, byAnna);
+      expect(localeIn(storage)).toBe("fr");
+      await storage.settings.undo(GUILD, changeId ?? -1, byAnna);
+      expect(localeIn(await restarted())).toBe("fr");
+      const history = await storage.settings.history(GUILD, 10);
+      expect(history.map(({ what }) => what)).toEqual(["currency", "reset", "currency"]);
+    });
+  });
+
   describe("the history", () => {
     it("records who changed what, when, from what to what, newest first; an unchanged value is not recorded", async () => {
       await storage.settings.change(GUILD, { currency: "EUR", stake: 500 }, byAnna);
@@ -260,6 +305,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
         carKey: null,
         carPrice: null,
         replies: null,
+        language: "de",
         digestEnabled: false,
         digestTime: "10:00",
         digestRoleId: null,
@@ -269,11 +315,12 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       const later = await restarted();
       const outcome = await later.settings.undo(GUILD, changeId, byBen);
       expect(outcome.ok && { ...outcome.settings, digestSince: null }).toEqual({
+        ...NO_SETTINGS,
         ...EVERYTHING,
         digestSince: null,
       });
-      const recorded = await later.settings.history(GUILD, 11);
-      expect(recorded).toHaveLength(11);
+      const recorded = await later.settings.history(GUILD, 12);
+      expect(recorded).toHaveLength(12);
       expect(recorded.every(({ userId }) => userId === BEN)).toBe(true);
       expect(recorded).toContainEqual({ ...byBen, what: "digestTime", old: "10:00", new: "09:30" });
       expect(await storage.settings.undo(GUILD, changeId, byBen)).toEqual({
@@ -327,7 +374,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
         later: { userId: BEN, what: "reset" },
       });
       await storage.settings.undo(GUILD, changeId ?? -1, byAnna);
-      expect(chosen()).toEqual({ ...EVERYTHING, digestSince: null });
+      expect(chosen()).toEqual({ ...NO_SETTINGS, ...EVERYTHING });
     });
 
     it("is unknown to other servers, and to its own once everything is forgotten", async () => {
@@ -458,7 +505,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(await storage.forget(GUILD)).toEqual({
         settings: 1,
         symbols: 2,
-        changes: 15,
+        changes: 16,
         digests: 0,
       });
       expect(storage.settings.read(GUILD)).toEqual(NO_SETTINGS);
@@ -467,7 +514,7 @@ export function storageContract(start: () => Promise<EngineUnderTest>): void {
       expect(await later.settings.history(GUILD, 10)).toEqual([]);
       expect(later.presence.hasLeft(GUILD)).toBe(false);
       expect(later.settings.read(OTHER)).toMatchObject(EVERYTHING);
-      expect(await later.settings.history(OTHER, 100)).toHaveLength(15);
+      expect(await later.settings.history(OTHER, 100)).toHaveLength(16);
     });
 
     it("also deletes what another process wrote about it at that very moment", async () => {

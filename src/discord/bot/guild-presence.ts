@@ -3,13 +3,15 @@ import { z } from "zod";
 import { type Clock, systemClock } from "../../process/clock.ts";
 import type { Log } from "../../process/log.ts";
 import type { GuildPresenceStore } from "../../storage/guild-presence-store.ts";
+import type { GuildSettingsStore } from "../../storage/guild-settings.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../valuation/calendar.ts";
 import { DISCORD_LIMITS } from "../limits.ts";
 import type { BotRest } from "./bot-rest.ts";
 
 /**
- * Records which servers the bot is in. Nothing here rejects: the next complete list makes up for
- * whatever could not be recorded.
+ * Records which servers the bot is in, and which locale each has chosen in Discord. Nothing here
+ * rejects: the next complete list, and the next word about a server, make up for whatever could not
+ * be recorded.
  */
 export type GuildPresence = {
   /**
@@ -22,11 +24,13 @@ export type GuildPresence = {
     readonly guildIds: readonly string[];
   }): void;
   /** The bot joined a server, or the server is available again. */
-  arrived(guildId: string): void;
+  arrived(guildId: string, preferredLocale: string | undefined): void;
+  /** A server's own settings in Discord have changed. */
+  updated(guildId: string, preferredLocale: string | undefined): void;
   /** The bot was removed from a server; never an outage. */
   removed(guildId: string): void;
   /** Somebody used the bot in a server that has installed it. */
-  asked(guildId: string): void;
+  asked(guildId: string, preferredLocale: string | undefined): void;
   /**
    * Starts asking Discord for the complete list once a day, and in a minute unless the shards have
    * named all servers by then.
@@ -43,22 +47,26 @@ const LONGEST_WAIT_MS = MINUTE_MS;
 const guildPage = z.array(z.object({ id: z.string().regex(/^\d+$/) }));
 
 /**
- * Records in `store` which servers the bot is in. Without a token `rest` is undefined, and only
- * interactions tell. `forgetLeft` runs after every complete list and only then, so that a server's
- * data is deleted only when Discord has just said that the bot is not in it.
+ * Records in `store` which servers the bot is in, and their locales in `settings`. Without a token
+ * `rest` is undefined, and only interactions tell. `forgetLeft` runs after every complete list and
+ * only then, so that a server's data is deleted only when Discord has just said that the bot is not
+ * in it.
  */
 export function createGuildPresence(options: {
   store: Pick<GuildPresenceStore, "seen" | "removed" | "reconciled">;
+  settings: Pick<GuildSettingsStore, "rememberLocales">;
   forgetLeft: () => Promise<unknown>;
   rest: Pick<BotRest, "request"> | undefined;
   log: Log;
   now: () => Date;
   clock?: Clock;
 }): GuildPresence {
-  const { store, forgetLeft, rest, log, now, clock = systemClock } = options;
+  const { store, settings, forgetLeft, rest, log, now, clock = systemClock } = options;
   // The servers that the gateway has named so far; a server joined after READY is added to its
   // shard's.
   const guildIdsByShard = new Map<number, Set<string>>();
+  // Told and not yet recorded: at the start all servers tell at once, and one write takes them all.
+  const localesTold = new Map<string, string>();
   let shards = 1;
   let recording: Promise<void> = Promise.resolve();
   let listedAt: Date | undefined;
@@ -75,10 +83,20 @@ export function createGuildPresence(options: {
       (error: unknown) =>
         log.warn(
           { error: String(error) },
-          "which servers the bot is in could not be recorded: the next list makes up for it",
+          "what Discord said about the bot's servers could not be recorded: the next time makes up for it",
         ),
     );
     return recording;
+  }
+
+  function recordLocale(guildId: string, preferredLocale: string | undefined): void {
+    if (preferredLocale === undefined) return;
+    localesTold.set(guildId, preferredLocale);
+    void record(async () => {
+      const told = new Map(localesTold);
+      localesTold.clear();
+      if (told.size > 0) await settings.rememberLocales(told);
+    });
   }
 
   /** Records a complete list of servers as of an instant. */
@@ -155,19 +173,22 @@ export function createGuildPresence(options: {
       guildIdsByShard.set(shardId, new Set(guildIds));
       if (guildIdsByShard.size === shardCount) void recordList(new Set(knownFromGateway()), now());
     },
-    arrived(guildId) {
+    arrived(guildId, preferredLocale) {
       guildIdsByShard.get(shardOf(guildId, shards))?.add(guildId);
       const at = now();
       void record(() => store.seen(guildId, at));
+      recordLocale(guildId, preferredLocale);
     },
+    updated: recordLocale,
     removed(guildId) {
       for (const guildIds of guildIdsByShard.values()) guildIds.delete(guildId);
       const at = now();
       void record(() => store.removed(guildId, at));
     },
-    asked(guildId) {
+    asked(guildId, preferredLocale) {
       const at = now();
       void record(() => store.seen(guildId, at));
+      recordLocale(guildId, preferredLocale);
     },
     start() {
       if (rest !== undefined) void listDaily(rest);

@@ -9,6 +9,7 @@ import { typedCurrencies } from "./0003-typed-currencies.ts";
 import { undo } from "./0004-undo.ts";
 import { digestRhythm } from "./0005-digest-rhythm.ts";
 import { digestRiddle } from "./0006-digest-riddle.ts";
+import { language } from "./0007-language.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every schema step, oldest first. New steps go at the end; a released step never changes. */
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   undo,
   digestRhythm,
   digestRiddle,
+  language,
 ];
 
 /** An arbitrary number, unlikely to be another program's lock on the same PostgreSQL database. */

@@ -61,6 +61,7 @@ async function live(
   const awaited = new Set<() => void>();
   const guilds = createGuildPresence({
     store: storage.presence,
+    settings: storage.settings,
     // The last thing that is done about a list.
     forgetLeft: async () => {
       await storage.forgetLeft();
@@ -131,6 +132,8 @@ type Life = Awaited<ReturnType<typeof live>>;
 
 const choose = ({ storage }: Life, guild: FakeGuild) =>
   storage.settings.change(guild.id, { currency: "EUR" }, { userId: "7", at: new Date(0) });
+const localeOf = ({ storage }: Life, guild: FakeGuild) =>
+  storage.settings.read(guild.id).preferredLocale;
 const currencyOf = ({ storage }: Life, guild: FakeGuild) =>
   storage.settings.read(guild.id).currency;
 
@@ -146,6 +149,7 @@ function listing() {
       removed: async () => {},
       reconciled: async (guildIds) => void lists.push(guildIds),
     },
+    settings: { rememberLocales: async () => {} },
     forgetLeft: async () => [],
     rest: { request: async () => ({ kind: "ok", body: [] }) },
     log: silentLog,
@@ -253,14 +257,37 @@ describe("on the gateway", () => {
     await settle();
     expect(lists).toEqual([]);
     guilds.shardReady({ shardId: 1, shardCount: 2, guildIds: [odd] });
-    guilds.arrived(laterEven);
-    guilds.arrived(laterOdd);
+    guilds.arrived(laterEven, undefined);
+    guilds.arrived(laterOdd, undefined);
     guilds.shardReady({ shardId: 1, shardCount: 2, guildIds: [odd] });
     await settle();
     expect(lists).toEqual([
       [even, odd],
       [even, laterEven, odd],
     ]);
+  });
+});
+
+describe("the locale of a server", () => {
+  it("is known when the bot starts, and when an admin chooses another", async () => {
+    const { fake, live: start } = await scene();
+    fake.guild.preferredLocale = "de";
+    const first = await start(true);
+    await choose(first, fake.guild);
+    await first.end();
+    const second = await start(true);
+    await expect.poll(() => localeOf(second, fake.guild)).toBe("de");
+    fake.chooseLocale(fake.guild, "ja");
+    await expect.poll(() => localeOf(second, fake.guild)).toBe("ja");
+  });
+
+  it("is told by every question too", async () => {
+    const { fake, live: start } = await scene({ checkSpec: false });
+    const life = await start(true);
+    await choose(life, fake.guild);
+    fake.guild.preferredLocale = "es-419";
+    await fake.command({ name: "lambo", user: fake.user(), guild: fake.guild }).answer();
+    await expect.poll(() => localeOf(life, fake.guild)).toBe("es-419");
   });
 });
 

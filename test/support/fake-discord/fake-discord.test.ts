@@ -146,7 +146,7 @@ describe("logging in", () => {
     expect((await back)[0].id).toBe(guild.id);
   });
 
-  it("distinguishes an outage from a removal, and a new server from a start", async () => {
+  it("distinguishes an outage from a removal, and a new server from a start and from a changed one", async () => {
     const fake = await startFake();
     const client = await logIn(fake);
     const outage = next(client, Events.GuildUnavailable);
@@ -155,6 +155,9 @@ describe("logging in", () => {
     const arrival = next(client, Events.GuildCreate);
     const second = fake.addGuild();
     expect((await arrival)[0].id).toBe(second.id);
+    const update = next(client, Events.GuildUpdate);
+    fake.chooseLocale(second, "ja");
+    expect((await update)[1].preferredLocale).toBe("ja");
     const removal = next(client, Events.GuildDelete);
     fake.removeGuild(second);
     expect((await removal)[0].id).toBe(second.id);

@@ -22,6 +22,7 @@ import {
   type GuildOptions,
   World,
 } from "./world.ts";
+import { guildJson } from "./world-json.ts";
 
 /** How a new fake Discord differs from the default. */
 export type FakeDiscordOptions = {
@@ -98,6 +99,8 @@ export type FakeDiscord = {
   removeGuild(guild: FakeGuild): void;
   /** The bot comes back into a server that it left. */
   restoreGuild(guild: FakeGuild): void;
+  /** An admin chooses another locale for a server. */
+  chooseLocale(guild: FakeGuild, preferredLocale: string): void;
   /** An outage of one server begins or ends. */
   outage(guild: FakeGuild, unavailable: boolean): void;
   addChannel(guild: FakeGuild, options?: ChannelOptions): FakeChannel;
@@ -350,6 +353,10 @@ function serverChanges(world: World, gateway: Gateway) {
     restoreGuild(guild) {
       guild.joined = true;
       gateway.guildArrived(guild);
+    },
+    chooseLocale(guild, preferredLocale) {
+      guild.preferredLocale = preferredLocale;
+      gateway.dispatch("GUILD_UPDATE", guildJson(guild), guild.id);
     },
     outage(guild, unavailable) {
       guild.unavailable = unavailable;
