@@ -6,7 +6,7 @@ set -eu
 # The compilers' input and their leavings; the compiled addons in build/Release/*.node stay.
 addon=node_modules/better-sqlite3
 rm -rf "$addon/deps" "$addon/src" "$addon/build/Release/obj" "$addon/build/Release/obj.target"
-rm -rf node_modules/node-gyp node_modules/@types
+rm -rf node_modules/node-gyp node_modules/@types node_modules/bintrees/test
 
 # Of moment-timezone only its data file is read.
 find node_modules/moment node_modules/moment-timezone -type f ! -iname 'licen[cs]e*' ! -name package.json ! -path '*/data/packed/*' -delete
@@ -17,10 +17,11 @@ find node_modules -type f ! -iname 'licen[cs]e*' ! -iname 'notice*' \( \
   -o -name '*.a' -o -name '*.o' -o -name '*.c' -o -name '*.cc' -o -name '*.cpp' -o -name '*.h' -o -name '*.gyp' -o -name '*.gypi' \
   \) -delete
 
-# Of the typeface's eighteen cuts only those that the pictures are drawn with.
-fonts=$(sed -n 's/.*read("\(.*\)").*/\1/p' src/pictures/fonts/faces.ts)
+# Of the typefaces' cuts only those that the pictures are drawn with, and none of the specimens.
+fonts=$(sed -n 's/.*"\(@expo-google-fonts\/.*\.ttf\)".*/\1/p' src/pictures/fonts/faces.ts)
 [ -n "$fonts" ] || { echo "slim-image: no fonts found in src/pictures/fonts/faces.ts" >&2; exit 1; }
-cd node_modules/@expo-google-fonts/inter
-for file in */*.ttf; do
+cd node_modules
+for file in @expo-google-fonts/*/*/*.ttf; do
   echo "$fonts" | grep -qxF "$file" || rm "$file"
 done
+rm -f @expo-google-fonts/*/*/*.png

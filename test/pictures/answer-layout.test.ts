@@ -415,12 +415,19 @@ describe("the words on the picture", () => {
     expect(textsOf(exampleSubject({ multiple: 75 })).at(-1)).toMatch(/^Peak .* · log scale$/);
   });
 
-  it("fall back from a name that the font lacks to the symbol, then to the coin's id", () => {
+  it("name a coin in Japanese, Korean or Chinese letters, alone and beside Latin ones", () => {
+    for (const coinName of ["モナコイン", "柴犬コイン INU", "도지코인", "币安人生", "發財 Token"])
+      expect(textsOf({ ...example, coinName })[0]).toBe(coinName);
+  });
+
+  it("fall back from a name that the fonts cannot draw to the symbol, then to the coin's id", () => {
     const named = (coinName: string, symbol: string): string | undefined =>
       textsOf({ ...example, coinName, symbol })[0];
     expect(named("Dogecoin", "doge")).toBe("Dogecoin");
-    expect(named("モナコイン", "mona")).toBe("MONA");
-    expect(named("柴犬", "柴")).toBe("example-coin");
+    expect(named("بيتكوين", "btc")).toBe("BTC");
+    expect(named("ไทยคอยน์", "thc")).toBe("THC");
+    expect(named("🐶🚀", "dog")).toBe("DOG");
+    expect(named("רוגל", "रु")).toBe("example-coin");
     expect(named("\u200b", "")).toBe("example-coin");
   });
 

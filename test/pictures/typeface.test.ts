@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { loadFaces } from "../../src/pictures/fonts/faces.ts";
+import { bytesIn, bytesOf } from "../../src/pictures/fonts/font-file.ts";
 import { readTypeface } from "../../src/pictures/fonts/typeface.ts";
 
 const faces = loadFaces();
@@ -46,6 +49,8 @@ describe("a typeface", () => {
           "ÄÖÜßçéñ",
           "23 нояб. 2026 г.",
           "× → € ₹ %",
+          "柴犬コイン INU",
+          "도지 1,000원",
         ]) {
           const first = face.outline(text, 48, 318, sizePx);
           const { left, right, top, bottom } = extentOf(first);
@@ -67,14 +72,55 @@ describe("a typeface", () => {
     expect(faces.text.outline(" ", 0, 0, 32)).toBe("");
   });
 
-  it("knows which characters it covers", () => {
-    expect(faces.text.covers("Dogecoin Ελλάδα Россия")).toBe(true);
-    expect(faces.text.covers("柴犬")).toBe(false);
-    expect(faces.text.covers("🏎")).toBe(false);
+  it.each([
+    ["Latin, Greek and Cyrillic", "Dogecoin Ελλάδα Россия İıŁż Ễ"],
+    ["Japanese", "柴犬コイン、ﾄﾞｰｼﾞ「１」￥々〜・髙"],
+    ["Korean", "도지코인 뷁 ㄱㅏ"],
+    ["Chinese", "币安人生 马到成功 發財龍 鸡"],
+  ])("has the letters of %s, upright and slanted", (_writing, text) => {
+    for (const face of [faces.text, faces.display]) expect(face.covers(text)).toBe(true);
+  });
+
+  it.each([
+    ["Arabic", "بيتكوين"],
+    ["Hebrew", "שקל"],
+    ["Devanagari", "रुपया"],
+    ["Thai", "ไทย"],
+    ["separate accents", "x\u0302"],
+    ["separate Hangul letters", "\u1100\u1161"],
+    ["emoji", "🏎"],
+  ])("does not claim to cover %s, whose letters it could not join", (_writing, text) => {
+    for (const face of [faces.text, faces.display]) expect(face.covers(text)).toBe(false);
+  });
+
+  it("draws a Chinese name in one face, though the Japanese one has some of its letters", () => {
+    const { text: face } = faces;
+    const [whole, japanese] = [face.outline("币安", 0, 0, 50), face.outline("安", 50, 0, 50)];
+    expect(whole).not.toContain(japanese);
+    expect(face.outline("柴安", 0, 0, 50)).toContain(japanese);
+  });
+
+  it("leans letters that have no italic of their own, without making them wider", () => {
+    const { display } = faces;
+    const { left, right, top } = extentOf(display.outline("ト", 0, 0, 1000));
+    expect(top).toBeLessThan(-700);
+    expect(right - left).toBeGreaterThan(500);
+    expect(display.widthPx("ト", 1000)).toBe(1000);
+  });
+
+  it("draws from a file on disk what it draws from memory", () => {
+    const path = createRequire(import.meta.url).resolve(
+      "@expo-google-fonts/m-plus-1p/700Bold/MPLUS1p_700Bold.ttf",
+    );
+    const [kept, reread] = [bytesOf(readFileSync(path)), bytesIn(path)].map((bytes) =>
+      readTypeface(bytes),
+    );
+    expect(reread?.outline("日本ガー", 0, 0, 40)).toBe(kept?.outline("日本ガー", 0, 0, 40));
+    expect(reread?.widthPx("ｱｲ日", 40)).toBe(80);
   });
 
   it("refuses a file that is not a TrueType font", () => {
-    expect(() => readTypeface(new Uint8Array(64))).toThrow(
+    expect(() => readTypeface(bytesOf(new Uint8Array(64)))).toThrow(
       'Expected a TrueType font with a "head" table',
     );
   });

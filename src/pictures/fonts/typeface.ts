@@ -1,3 +1,6 @@
+import { characterMap } from "./character-map.ts";
+import type { ReadBytes } from "./font-file.ts";
+
 /**
  * One TrueType face: measures text and returns its outline, so that a drawing needs no font on the
  * machine that renders it.
@@ -28,54 +31,63 @@ type Glyph = {
 
 // Text that is sized to fit may have any of about ninety sizes; few are in use at a time.
 const MAX_SIZES_KEPT = 24;
+// Far more than a picture has; a face of twenty thousand glyphs must not fill the memory.
+const MAX_GLYPHS_KEPT = 500;
+
+/** How a typeface is changed while it is read. */
+export type TypefaceOptions = {
+  /** How far letters lean to the right, as a share of their height. Default 0. */
+  readonly slant?: number;
+};
 
 /**
  * Reads a TrueType font (tables `head`, `hhea`, `hmtx`, `maxp`, `cmap` 4 and 12, `loca`, `glyf`) as
  * described in https://learn.microsoft.com/typography/opentype/spec/ (checked 2026-11). Throws on
- * anything else.
+ * anything else. An outline is read when its letter is first drawn.
  */
-export function readTypeface(file: Uint8Array): Typeface {
-  const font = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const tables = tableOffsets(font);
-  const at = (tag: string): number => {
-    const offset = tables.get(tag);
-    if (offset === undefined)
+export function readTypeface(read: ReadBytes, { slant = 0 }: TypefaceOptions = {}): Typeface {
+  const tables = tablesOf(read);
+  const table = (tag: string): Table => {
+    const found = tables.get(tag);
+    if (found === undefined)
       throw new Error(`Expected a TrueType font with a "${tag}" table, received one without`);
-    return offset;
+    return found;
   };
-  const unitsPerEm = font.getUint16(at("head") + 18);
-  const longOffsets = font.getInt16(at("head") + 50) === 1;
-  const advanceCount = font.getUint16(at("hhea") + 34);
-  const glyphIds = characterMap(font, at("cmap"));
-  const glyphs = new Map<number, Glyph>();
+  const whole = (tag: string): DataView => read(table(tag).offset, table(tag).length);
+  const head = whole("head");
+  const unitsPerEm = head.getUint16(18);
+  const longOffsets = head.getInt16(50) === 1;
+  const advanceCount = whole("hhea").getUint16(34);
+  const advances = whole("hmtx");
+  const offsets = whole("loca");
+  const outlinesAt = table("glyf").offset;
+  const glyphIdOf = characterMap(whole("cmap"));
+  const glyphs = new Map<string, Glyph>();
 
-  const glyphIdOf = (character: string): number => glyphIds.get(character.codePointAt(0) ?? 0) ?? 0;
-  const glyphStart = (glyphId: number): number =>
-    longOffsets
-      ? font.getUint32(at("loca") + 4 * glyphId)
-      : 2 * font.getUint16(at("loca") + 2 * glyphId);
+  const idOf = (character: string): number => glyphIdOf(character.codePointAt(0) ?? 0);
+  const offsetOf = (glyphId: number): number =>
+    longOffsets ? offsets.getUint32(4 * glyphId) : 2 * offsets.getUint16(2 * glyphId);
   const readContours = (glyphId: number): Contour[] => {
-    const start = glyphStart(glyphId);
-    return start === glyphStart(glyphId + 1)
-      ? []
-      : contoursAt(font, at("glyf") + start, readContours);
+    const start = offsetOf(glyphId);
+    const length = offsetOf(glyphId + 1) - start;
+    return length === 0 ? [] : contoursOf(read(outlinesAt + start, length), readContours);
   };
   const glyphOf = (character: string): Glyph => {
-    const glyphId = glyphIdOf(character);
-    const known = glyphs.get(glyphId);
+    const known = glyphs.get(character);
     if (known !== undefined) return known;
-    const contours = readContours(glyphId);
+    if (glyphs.size >= MAX_GLYPHS_KEPT) glyphs.clear();
+    const glyphId = idOf(character);
+    const contours = leaning(readContours(glyphId), slant);
     const ys = contours.flatMap((contour) => contour.map((point) => point.y));
-    const advance = font.getUint16(at("hmtx") + 4 * Math.min(glyphId, advanceCount - 1));
-    const read = {
+    const glyph = {
       contours,
-      advance,
+      advance: advances.getUint16(4 * Math.min(glyphId, advanceCount - 1)),
       above: Math.max(0, ...ys),
       below: Math.max(0, ...ys.map((y) => -y)),
       paths: new Map(),
     };
-    glyphs.set(glyphId, read);
-    return read;
+    glyphs.set(character, glyph);
+    return glyph;
   };
   const pathOf = ({ contours, paths }: Glyph, sizePx: number): string => {
     const known = paths.get(sizePx);
@@ -87,7 +99,7 @@ export function readTypeface(file: Uint8Array): Typeface {
   };
 
   return {
-    covers: (text) => [...text].every((character) => glyphIdOf(character) !== 0),
+    covers: (text) => [...text].every((character) => idOf(character) !== 0),
     widthPx: (text, sizePx) =>
       [...text].reduce((sum, character) => sum + glyphOf(character).advance, 0) *
       (sizePx / unitsPerEm),
@@ -114,88 +126,55 @@ export function readTypeface(file: Uint8Array): Typeface {
   };
 }
 
-function tableOffsets(font: DataView): Map<string, number> {
-  const tables = new Map<string, number>();
-  for (let record = 0; record < font.getUint16(4); record++) {
-    const at = 12 + 16 * record;
-    const tag = String.fromCharCode(
-      font.getUint8(at),
-      font.getUint8(at + 1),
-      font.getUint8(at + 2),
-      font.getUint8(at + 3),
-    );
-    tables.set(tag, font.getUint32(at + 8));
+type Table = { readonly offset: number; readonly length: number };
+
+function tablesOf(read: ReadBytes): Map<string, Table> {
+  const count = read(4, 2).getUint16(0);
+  const records = read(12, 16 * count);
+  const tables = new Map<string, Table>();
+  for (let at = 0; at < 16 * count; at += 16) {
+    const tag = String.fromCharCode(...[0, 1, 2, 3].map((index) => records.getUint8(at + index)));
+    tables.set(tag, { offset: records.getUint32(at + 8), length: records.getUint32(at + 12) });
   }
   return tables;
 }
 
-function characterMap(font: DataView, cmap: number): Map<number, number> {
-  const map = new Map<number, number>();
-  for (let record = 0; record < font.getUint16(cmap + 2); record++) {
-    const subtable = cmap + font.getUint32(cmap + 4 + 8 * record + 4);
-    const format = font.getUint16(subtable);
-    if (format === 4) readSegments(font, subtable, map);
-    if (format === 12) readGroups(font, subtable, map);
-  }
-  return map;
+function leaning(contours: readonly Contour[], slant: number): readonly Contour[] {
+  if (slant === 0) return contours;
+  return contours.map((contour) =>
+    contour.map(({ x, y, onCurve }) => ({ x: x + y * slant, y, onCurve })),
+  );
 }
 
-function readSegments(font: DataView, subtable: number, map: Map<number, number>): void {
-  const twiceSegments = font.getUint16(subtable + 6);
-  for (let at = 0; at < twiceSegments; at += 2) {
-    const end = font.getUint16(subtable + 14 + at);
-    const start = font.getUint16(subtable + 16 + twiceSegments + at);
-    const delta = font.getUint16(subtable + 16 + 2 * twiceSegments + at);
-    const rangeAt = subtable + 16 + 3 * twiceSegments + at;
-    const rangeOffset = font.getUint16(rangeAt);
-    for (let code = start; code <= end && code !== 0xffff; code++) {
-      const listed =
-        rangeOffset === 0 ? code : font.getUint16(rangeAt + rangeOffset + 2 * (code - start));
-      const glyphId = listed === 0 ? 0 : (listed + delta) & 0xffff;
-      if (glyphId !== 0) map.set(code, glyphId);
-    }
-  }
-}
-
-function readGroups(font: DataView, subtable: number, map: Map<number, number>): void {
-  for (let group = 0; group < font.getUint32(subtable + 12); group++) {
-    const at = subtable + 16 + 12 * group;
-    const start = font.getUint32(at);
-    const firstGlyph = font.getUint32(at + 8);
-    for (let code = start; code <= font.getUint32(at + 4); code++)
-      map.set(code, firstGlyph + code - start);
-  }
-}
-
-function contoursAt(
-  font: DataView,
-  glyph: number,
-  readContours: (glyphId: number) => Contour[],
-): Contour[] {
-  const contourCount = font.getInt16(glyph);
+function contoursOf(glyph: DataView, readContours: (glyphId: number) => Contour[]): Contour[] {
+  const contourCount = glyph.getInt16(0);
   return contourCount < 0
-    ? compositeContours(font, glyph + 10, readContours)
-    : simpleContours(font, glyph + 10, contourCount);
+    ? compositeContours(glyph, readContours)
+    : simpleContours(glyph, contourCount);
 }
 
-function simpleContours(font: DataView, ends: number, contourCount: number): Contour[] {
-  const pointCount = contourCount === 0 ? 0 : font.getUint16(ends + 2 * (contourCount - 1)) + 1;
+/** Where a glyph's own data begins, behind its number of contours and its bounds. */
+const GLYPH_HEADER_BYTES = 10;
+
+function simpleContours(glyph: DataView, contourCount: number): Contour[] {
+  const ends = GLYPH_HEADER_BYTES;
+  const pointCount = contourCount === 0 ? 0 : glyph.getUint16(ends + 2 * (contourCount - 1)) + 1;
   let at = ends + 2 * contourCount;
-  at += 2 + font.getUint16(at);
+  at += 2 + glyph.getUint16(at);
   const flags: number[] = [];
   while (flags.length < pointCount) {
-    const flag = font.getUint8(at++);
-    const repeats = (flag & 8) === 0 ? 0 : font.getUint8(at++);
+    const flag = glyph.getUint8(at++);
+    const repeats = (flag & 8) === 0 ? 0 : glyph.getUint8(at++);
     for (let copy = 0; copy <= repeats; copy++) flags.push(flag);
   }
   const coordinates = (shortBit: number, sameBit: number): number[] => {
     let value = 0;
     return flags.map((flag) => {
       if ((flag & shortBit) !== 0) {
-        value += (flag & sameBit) !== 0 ? font.getUint8(at) : -font.getUint8(at);
+        value += (flag & sameBit) !== 0 ? glyph.getUint8(at) : -glyph.getUint8(at);
         at += 1;
       } else if ((flag & sameBit) === 0) {
-        value += font.getInt16(at);
+        value += glyph.getInt16(at);
         at += 2;
       }
       return value;
@@ -208,7 +187,7 @@ function simpleContours(font: DataView, ends: number, contourCount: number): Con
   );
   const contours: Contour[] = [];
   for (let contour = 0, from = 0; contour < contourCount; contour++) {
-    const to = font.getUint16(ends + 2 * contour) + 1;
+    const to = glyph.getUint16(ends + 2 * contour) + 1;
     contours.push(points.slice(from, to));
     from = to;
   }
@@ -216,24 +195,23 @@ function simpleContours(font: DataView, ends: number, contourCount: number): Con
 }
 
 function compositeContours(
-  font: DataView,
-  components: number,
+  glyph: DataView,
   readContours: (glyphId: number) => Contour[],
 ): Contour[] {
   const contours: Contour[] = [];
-  let at = components;
+  let at = GLYPH_HEADER_BYTES;
   let flags: number;
   do {
-    flags = font.getUint16(at);
-    const glyphId = font.getUint16(at + 2);
+    flags = glyph.getUint16(at);
+    const glyphId = glyph.getUint16(at + 2);
     at += 4;
     const words = (flags & 1) !== 0;
-    const dx = words ? font.getInt16(at) : font.getInt8(at);
-    const dy = words ? font.getInt16(at + 2) : font.getInt8(at + 1);
+    const dx = words ? glyph.getInt16(at) : glyph.getInt8(at);
+    const dy = words ? glyph.getInt16(at + 2) : glyph.getInt8(at + 1);
     at += words ? 4 : 2;
     const f2dot14 = (): number => {
       at += 2;
-      return font.getInt16(at - 2) / 16_384;
+      return glyph.getInt16(at - 2) / 16_384;
     };
     let [xx, xy, yx, yy] = [1, 0, 0, 1];
     if ((flags & 8) !== 0) xx = yy = f2dot14();

@@ -1,0 +1,82 @@
+import type { Typeface } from "./typeface.ts";
+
+/** The faces that draw the letters of one kind of writing, best first. */
+export type Fallback = {
+  /** Matches a single character of that writing. */
+  readonly letters: RegExp;
+  /** Each is read when it is first needed. */
+  readonly faces: readonly (() => Typeface)[];
+};
+
+// Marks go above, below or between letters, by rules that outlines alone do not tell.
+const MARK = /\p{M}/u;
+
+/**
+ * One typeface made of several: `main`, and others for the letters that it lacks. The letters of
+ * one kind in a text come from one face where one has them all, so that a name looks of a piece. A
+ * text with combining marks is not covered.
+ */
+export function fontStack(main: Typeface, fallbacks: readonly Fallback[]): Typeface {
+  const runsOf = (text: string): readonly Run[] => {
+    const kinds = fallbacks.map(({ letters, faces }) => ({
+      letters,
+      faceOf: faceChoice([...text].filter((character) => letters.test(character)).join(""), faces),
+    }));
+    const runs: { face: Typeface; text: string }[] = [];
+    for (const character of text) {
+      const kind = kinds.find(({ letters }) => letters.test(character));
+      const face = kind?.faceOf(character) ?? main;
+      const last = runs.at(-1);
+      if (last?.face === face) last.text += character;
+      else runs.push({ face, text: character });
+    }
+    return runs;
+  };
+  const isPlain = (text: string): boolean => !fallbacks.some(({ letters }) => letters.test(text));
+  return {
+    covers: (text) =>
+      !MARK.test(text) &&
+      (isPlain(text) ? main.covers(text) : runsOf(text).every((run) => run.face.covers(run.text))),
+    widthPx: (text, sizePx) =>
+      isPlain(text)
+        ? main.widthPx(text, sizePx)
+        : runsOf(text).reduce((sum, run) => sum + run.face.widthPx(run.text, sizePx), 0),
+    outline(text, x, y, sizePx) {
+      if (isPlain(text)) return main.outline(text, x, y, sizePx);
+      let path = "";
+      let penX = x;
+      for (const run of runsOf(text)) {
+        path += run.face.outline(run.text, penX, y, sizePx);
+        penX += run.face.widthPx(run.text, sizePx);
+      }
+      return path;
+    },
+    inkPx(text, sizePx) {
+      if (isPlain(text)) return main.inkPx(text, sizePx);
+      const inks = runsOf(text).map((run) => run.face.inkPx(run.text, sizePx));
+      return {
+        above: Math.max(0, ...inks.map(({ above }) => above)),
+        below: Math.max(0, ...inks.map(({ below }) => below)),
+      };
+    },
+  };
+}
+
+type Run = { readonly face: Typeface; readonly text: string };
+
+/** Which face draws a character of `letters`: the first that has all of them, else that has it. */
+function faceChoice(
+  letters: string,
+  faces: Fallback["faces"],
+): (character: string) => Typeface | undefined {
+  if (letters === "") return () => undefined;
+  const firstCovering = (text: string): Typeface | undefined => {
+    for (const read of faces) {
+      const face = read();
+      if (face.covers(text)) return face;
+    }
+    return undefined;
+  };
+  const forAll = firstCovering(letters);
+  return (character) => forAll ?? firstCovering(character);
+}
