@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseControlId } from "../../src/cards/control-id.ts";
 import { refusalCard, refusalText } from "../../src/cards/refusal.ts";
 import type { Coin } from "../../src/prices/coins/coin.ts";
-import type { Refusal } from "../../src/questions/refusal.ts";
+import type { Refusal, UnreadBought } from "../../src/questions/refusal.ts";
 import { US_DOLLARS } from "../../src/valuation/currency.ts";
 import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { anyText } from "../support/any-text.ts";
@@ -23,9 +23,21 @@ const TOO_LATE = {
   lastRecordedOn: "2026-10-31",
 } as const;
 
+const UNREAD = { reason: "invalid-bought", typed: "31 Feb", latestOn: "2026-11-17" } as const;
+const UNREAD_DAYS: readonly UnreadBought[] = [
+  { problem: "not-a-day" },
+  { problem: "today" },
+  { problem: "too-early" },
+  { problem: "nobody-joined" },
+  { problem: "future", on: "2030-01-01" },
+  { problem: "no-such-day" },
+  { problem: "no-such-day", monthEndsOn: "2026-02-28" },
+];
+const MISSPELT: Refusal = { reason: "unknown-coin", text: "zzz", suggestions: [] };
+
 const ALL: readonly Refusal[] = [
   { reason: "unknown-coin", text: "dogecion", suggestions: [DOGECOIN, dogelon] },
-  { reason: "unknown-coin", text: "zzz", suggestions: [] },
+  MISSPELT,
   { reason: "unknown-coin", text: "", suggestions: [] },
   { reason: "ambiguous-coin", text: "dog", candidates: [unranked, dogelon] },
   { reason: "invalid-amount", currency: US_DOLLARS },
@@ -69,6 +81,13 @@ const ALL: readonly Refusal[] = [
   ]),
   { reason: "bought-in-gap", coin: DOGECOIN, boughtOn: "2020-03-01", laterOn: "2021-05-06" },
   { reason: "bought-in-gap", coin: DOGECOIN, boughtOn: "2020-03-01" },
+  ...UNREAD_DAYS.map((unread) => ({ ...UNREAD, unread })),
+  { ...UNREAD, typed: "", unread: { problem: "not-a-day" } },
+  { reason: "too-many-coins", count: 5, most: 4 },
+  { reason: "too-few-coins", refusals: [] },
+  { reason: "too-few-coins", coin: DOGECOIN, refusals: [] },
+  { reason: "too-few-coins", coin: DOGECOIN, refusals: [MISSPELT] },
+  { reason: "too-few-coins", refusals: [MISSPELT] },
 ];
 
 const plain = (refusal: Refusal) => refusalText(refusal, { locale: "en-US" });
@@ -77,7 +96,7 @@ describe("a refusal", () => {
   it("is one or two short plain sentences, in the terminal without markup", () => {
     for (const refusal of ALL) {
       const text = plain(refusal);
-      expect(text).toMatch(/^[A-Z].*[.?]$/);
+      expect(text).toMatch(/^[A-Z“].*[.?]$/);
       expect(text.length).toBeLessThanOrEqual(260);
       expect(text).not.toMatch(/[\\*`_]|undefined|NaN|\bnull\b|object Object/);
     }
@@ -86,7 +105,7 @@ describe("a refusal", () => {
   it("says what to do next, for every reason", () => {
     for (const refusal of ALL)
       expect(plain(refusal)).toMatch(
-        /Did you mean|Check the spelling|Name a coin|[Aa]gain|Try another|Choose|give (?:one|a price)/,
+        /Did you mean|Check the spelling|[Nn]ame (?:a coin|at least)|[Aa]gain|Try another|Choose|[Gg]ive (?:one|a price|the day)|Write one|would do\.|Leave some out/,
       );
   });
 
