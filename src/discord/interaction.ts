@@ -144,7 +144,7 @@ const interaction = z.discriminatedUnion("type", [
   z.object({
     ...origin,
     type: z.literal(InteractionType.MessageComponent),
-    data: z.object({ custom_id: z.string(), values: z.array(z.string()).default([]) }),
+    data: z.object({ custom_id: z.string(), values: z.array(z.string()).catch([]) }),
     message,
   }),
   z.object({

@@ -259,6 +259,14 @@ describe("a button", () => {
     });
     expect(chosen?.call).toMatchObject({ values: ["100"] });
   });
+
+  it.each([[[100]], [null], ["100"], [{}]])(
+    "with %j for its choice has chosen nothing",
+    (values) => {
+      const data = { custom_id: "lambo:stake", component_type: 3, values };
+      expect(read({ ...inServer, type: 3, data })?.call).toMatchObject({ values: [] });
+    },
+  );
 });
 
 it.each([
