@@ -82,8 +82,10 @@ export const compare = defineCommand({
     coins: {
       visibility: editOrCopy,
       run: (call, services) =>
-        withQuestion(call, "coins", (question, id) => {
+        withQuestion(call, "coins", async (question, id) => {
           const chosen = call.values.flatMap((value) => chosenCoin(value) ?? []);
+          if (chosen.length === 0 || chosen.length < call.values.length)
+            return refusal({ reason: "outdated-control" }, call.locale);
           const coins = [...question.coins, ...chosen];
           return show({ ...question, coins }, services, showingOf(call, id));
         }),

@@ -1002,9 +1002,9 @@ The bot also forgets that it posted today's digest: if you set it up again today
     "No coin here is called “{typed}”. Check the spelling, or try its symbol.",
   "refusal.unknown-coin.suggestions": "No coin here is called “{typed}”. Did you mean {coins}?",
   "refusal.ambiguous-coin.menu":
-    "Several coins answer to “{typed}”, among them {coins}. Choose the one you mean below.",
+    "Several coins answer to “{typed}”, such as {coins}. Choose the one you mean below.",
   "refusal.ambiguous-coin.ids":
-    "Several coins answer to “{typed}”, among them {coins}. Ask again with the id of the one you mean.",
+    "Several coins answer to “{typed}”, such as {coins}. Ask again with the id of the one you mean.",
   "refusal.coin": "{name} ({symbol})",
   "refusal.coin.id": "{name} ({symbol}, id:{id})",
   "amount.none": "No amount was given. Type one such as 1000, 1.5k or {example}.",

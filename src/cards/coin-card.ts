@@ -10,7 +10,7 @@ import {
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { caveatInBrief, caveatsOf } from "../messages/flag-note.ts";
-import { formatDay, formatMoney } from "../messages/format.ts";
+import { formatDay, formatMoney, plainText } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import {
   attributionLine,
@@ -270,12 +270,20 @@ export function coinMenu(
   return options.length === 0 ? undefined : menu(customId, placeholder, options);
 }
 
-/** What a menu of coins offers: each coin once, as many as a menu may have. */
+/**
+ * What a menu of coins offers: each coin once, as many as a menu may have. Namesakes have their ids
+ * below their names.
+ */
 export function coinOptions(coins: readonly Coin[], locale: string): APISelectMenuOption[] {
-  const byChoice = new Map(coins.map((coin) => [coinChoice(coin.coinId), coinLabel(coin, locale)]));
-  return [...byChoice]
-    .slice(0, DISCORD_LIMITS.menuOptions)
-    .map(([value, label]) => ({ label, value }));
+  const byChoice = new Map(coins.map((coin) => [coinChoice(coin.coinId), coin]));
+  const offered = [...byChoice].slice(0, DISCORD_LIMITS.menuOptions);
+  const labels = offered.map(([, coin]) => coinLabel(coin, locale));
+  return offered.map(([value, { coinId }], index) => {
+    const label = labels[index] ?? "";
+    const isShared = labels.indexOf(label) !== labels.lastIndexOf(label);
+    const description = plainText(coinId, DISCORD_LIMITS.menuOptionLength);
+    return { label, value, ...(isShared && { description }) };
+  });
 }
 
 function carOptions(

@@ -367,5 +367,6 @@ function listed(coins: readonly Coin[], markup: Markup, hasMenu: boolean, locale
       ? say(locale, "refusal.coin", values)
       : say(locale, "refusal.coin.id", { ...values, id: foreign(coin.coinId, MAX_ID, markup) });
   });
-  return alternatives(named);
+  // Below, a menu tells namesakes apart.
+  return alternatives([...new Set(named)]);
 }

@@ -11,6 +11,7 @@ import { STAKE_FIELD, stakeModal } from "../cards/stake-modal.ts";
 import type { ComponentCall, ModalCall } from "../discord/call.ts";
 import { type ComponentHandler, editOrCopy, type ModalHandler } from "../discord/command.ts";
 import type { CommandResult } from "../discord/reply.ts";
+import { coinHash } from "../prices/coins/coin.ts";
 import type { LamboQuestion } from "../questions/answer.ts";
 import type { Bought } from "../questions/bought.ts";
 import type { CoinChoice } from "../questions/coin-choice.ts";
@@ -138,9 +139,8 @@ const withCoin: Choose = (question, [value = ""]) => {
 export function chosenCoin(value: string): CoinChoice | undefined {
   const choice = parseCoinChoice(value);
   if (choice === undefined) return undefined;
-  return "coinId" in choice
-    ? { by: "text", text: `id:${choice.coinId}` }
-    : { by: "hash", hash: choice.coinHash };
+  // By its hash even where its id is known: an id that is gone would be called a misspelt name.
+  return { by: "hash", hash: "coinId" in choice ? coinHash(choice.coinId) : choice.coinHash };
 }
 
 /**
