@@ -230,6 +230,32 @@ describe("the leaderboard", () => {
     ]);
   });
 
+  it("that waits for news tells a crossing once: as news, or beside it while it is too close", () => {
+    // The mean of four weeks comes to 1.04 Lambos, and to 1.01.
+    const closesOf = (lambos: number, newest: number) => [
+      ...worth(lambos).slice(1),
+      1 + newest * 200,
+    ];
+    const digestOf = (isComparable: boolean) => {
+      const summaries = [
+        summary("over", closesOf(0.98, 2.6)),
+        summary("close", closesOf(0.99, 1.55)),
+      ];
+      const shown = { purchase: PURCHASE, toldCoinIds: [], publishedOn: YESTERDAY };
+      const digest = composeDigest({ ...shown, summaries, isComparable, isNewsOnly: true });
+      return {
+        news: digest.news?.map(({ coin, news }) => `${coin.coinId} ${news.kind}`).sort(),
+        crossings: digest.crossings.map(({ line }) => line.coin.coinId),
+      };
+    };
+    expect(digestOf(true)).toEqual({
+      news: ["close peak", "over peak", "over up"],
+      crossings: ["close"],
+    });
+    // Without the rate of the server's amounts nobody knows what crosses.
+    expect(digestOf(false)).toEqual({ news: ["close peak", "over peak"], crossings: [] });
+  });
+
   it("leaves out coins that are no longer priced, naming the last day, instead of counting their Lambos", () => {
     const digest = compose([
       summary("dead", worth(50), { lastOn: "2026-10-01" }),
@@ -495,6 +521,13 @@ describe("a server's digest", () => {
       const preview = textOf(await stage.write({ ...quiet, localOn: null }));
       expect(preview).toContain("so nothing would be posted");
       expect(preview).toContain('"title":"The Lambo leaderboard"');
+      // Without its rate it is not known what crossed one Lambo: the day is looked at once more.
+      await stage.choose("1", { currency: "EUR", stake: 50, carPrice: 300 });
+      gone(stage);
+      expect(await stage.write(quiet)).toMatchObject({
+        ok: false,
+        quiet: { closesTo: "2026-11-24" },
+      });
     });
 
     it("of a weekly digest compares with last week's, and a Monday of weekdays with Friday", async () => {

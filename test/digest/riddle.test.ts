@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { digestMarker } from "../../src/digest/digest-control-id.ts";
+import { createRiddles } from "../../src/digest/riddle.ts";
 import {
   coinsOfDay,
   RIDDLE_COINS,
@@ -14,6 +15,7 @@ import { createDigestWriter } from "../../src/digest/writer.ts";
 import type { Coin } from "../../src/prices/coins/coin.ts";
 import { coinHash } from "../../src/prices/coins/coin.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
+import type { Flag } from "../../src/valuation/price-record.ts";
 import { customIdsOn, textOf, useCommands } from "../support/command-harness.ts";
 import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
 import { syntheticSeries } from "../support/price-series.ts";
@@ -158,6 +160,51 @@ const bot = useCommands({ coins: MARKET, now: `${TODAY}T12:00:00Z` });
 const riddleIds = (message: Parameters<typeof customIdsOn>[0]) =>
   customIdsOn(message, "digest:riddle:");
 const by = { userId: "1", at: new Date(0) };
+
+describe("a history", () => {
+  /** A price that falls to a tenth, and then moves by `swing` up and down until `lastOn`. */
+  const riddleOf = async ({
+    lastOn = "2026-11-23",
+    swing = 0.05,
+    flags = [],
+  }: {
+    lastOn?: string;
+    swing?: number;
+    flags?: readonly Flag[];
+  }) => {
+    const points = Array.from({ length: 900 }, (_, day) => ({
+      on: addDays(lastOn, day - 899),
+      priceUsd: day < 600 ? 10 : 1 + (day % 2) * swing,
+    }));
+    const history = {
+      ...{ coinId: "any", points, flags, sources: [], asOf: `${TODAY}T06:00:00.000Z` },
+      firstRecordedOn: points[0]?.on ?? "",
+    };
+    const { services } = bot;
+    const riddles = createRiddles({
+      ...services,
+      prices: { ...services.prices, frugalHistory: async () => ({ ok: true, history }) },
+      defaultCoins: async () => [],
+    });
+    const order = { guildId: "1", dateOn: TODAY, isPreview: true, coinIds: null };
+    return riddles.of(order, "en-US", { priority: "interactive" });
+  };
+
+  it("makes a riddle while the coin is traded, and is known since its listing", async () => {
+    expect(await riddleOf({})).toBeDefined();
+    expect(await riddleOf({ lastOn: "2026-11-10", flags: ["odd-price"] })).toBeDefined();
+  });
+
+  it.each([
+    ["is not traded any more", { lastOn: "2026-11-09" }],
+    ["has come to be worth one dollar", { swing: 0.001 }],
+    ["is known only in part", { flags: ["partial-history"] }],
+    ["is known only since its listing on an exchange", { flags: ["exchange-listing-only"] }],
+    ["moves as no coin does", { flags: ["erratic"] }],
+  ] as const)("makes none of a coin that %s", async (_, history) => {
+    expect(await riddleOf(history)).toBeUndefined();
+  });
+});
 
 describe("a digest's riddle", () => {
   it("is a chart that gives nothing away, with five names: the right one is told to whoever finds it", async () => {
