@@ -5,6 +5,7 @@ import { benchDigestCalls } from "./digest-calls.bench.ts";
 import { benchDigestWave } from "./digest-wave.bench.ts";
 import { benchGate } from "./gate.bench.ts";
 import { benchHttp } from "./http.bench.ts";
+import { benchLimit } from "./limit.bench.ts";
 import { benchMove } from "./move.bench.ts";
 import { benchPicture } from "./picture.bench.ts";
 import { benchPlayground } from "./playground.bench.ts";
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   digest: async () => ({ ...(await benchDigestCalls()), ...(await benchDigestWave()) }),
   gate: benchGate,
   http: benchHttp,
+  limit: benchLimit,
   move: benchMove,
   picture: benchPicture,
   playground: benchPlayground,

@@ -36,8 +36,22 @@ const Job = z.object({
       payload: z.looseObject({}),
       /** True asks with another stake each time, so that no picture is known. */
       fresh: z.boolean(),
+      /** `/interactions` when left out. */
+      path: z.string().optional(),
+      /**
+       * What is asked instead of the payload's own question: the first as often as the second two
+       * times, the third three times, and so on.
+       */
+      questions: z
+        .array(z.object({ options: z.record(z.string(), z.string()), locale: z.string() }))
+        .readonly()
+        .optional(),
     }),
-    z.object({ kind: z.literal("get"), path: z.string() }),
+    z.object({
+      kind: z.literal("get"),
+      /** Asked in turn. */
+      paths: z.array(z.string()).min(1).readonly(),
+    }),
   ]),
 });
 
@@ -56,7 +70,7 @@ function requestOf({ ask }: LoadJob, at: number): Buffer {
     // Many callers behind a load balancer on this machine.
     const from = `10.${(at >> 16) & 255}.${(at >> 8) & 255}.${at & 255}`;
     return Buffer.from(
-      `GET ${ask.path} HTTP/1.1\r\nhost: lambo\r\nx-forwarded-for: ${from}\r\n\r\n`,
+      `GET ${ask.paths[at % ask.paths.length]} HTTP/1.1\r\nhost: lambo\r\nx-forwarded-for: ${from}\r\n\r\n`,
     );
   }
   const body = Buffer.from(JSON.stringify(interaction(ask, at)));
@@ -67,7 +81,7 @@ function requestOf({ ask }: LoadJob, at: number): Buffer {
     keyOf(ask.privateKeyPem),
   ).toString("hex");
   const head = [
-    "POST /interactions HTTP/1.1",
+    `POST ${ask.path ?? "/interactions"} HTTP/1.1`,
     "host: lambo",
     "content-type: application/json",
     `content-length: ${body.byteLength}`,
@@ -91,7 +105,7 @@ const Payload = z.looseObject({
 });
 
 function interaction(
-  { payload, fresh }: Extract<LoadJob["ask"], { kind: "interaction" }>,
+  { payload, fresh, questions }: Extract<LoadJob["ask"], { kind: "interaction" }>,
   at: number,
 ): object {
   const { member, data, ...rest } = Payload.parse(payload);
@@ -104,8 +118,10 @@ function interaction(
       ? { ...option, value: String(1_000 + at * 7 + (Date.now() % 10_000) / 100) }
       : option,
   );
+  const question = questions === undefined ? undefined : picked(questions, at);
   return {
     ...rest,
+    ...(question !== undefined && { locale: question.locale }),
     id,
     token: `${id}.${"x".repeat(120)}`,
     guild_id: String(2_000_000_000_000_000n + BigInt(at)),
@@ -113,8 +129,29 @@ function interaction(
       ...member,
       user: { ...member.user, id: String(3_000_000_000_000_000n + BigInt(at)) },
     },
-    data: { ...data, ...(options !== undefined && { options }) },
+    data: {
+      ...data,
+      ...(options !== undefined && { options }),
+      ...(question !== undefined && { options: typedOptions(question.options) }),
+    },
   };
+}
+
+/** Options as Discord sends them: text, each with its type. */
+function typedOptions(options: Readonly<Record<string, string>>): readonly object[] {
+  return Object.entries(options).map(([name, value]) => ({ type: 3, name, value }));
+}
+
+/**
+ * The item for a request: the n-th is taken in proportion to 1/n, as popular things are. Two runs
+ * pick the same.
+ */
+function picked<Item>(items: readonly Item[], at: number): Item {
+  const spread = (at * 0.618_033_988_749_895) % 1;
+  // The sum of 1/n to N is about ln(N): the inverse of that distribution.
+  const item = items[Math.floor((items.length + 1) ** spread) - 1];
+  if (item === undefined) throw new Error("There are no questions.");
+  return item;
 }
 
 type Answered = (status: number, bytes: number) => void;

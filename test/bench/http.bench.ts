@@ -1,22 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
-import { z } from "zod";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { startFakeMarket } from "../support/fake-market/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import type { Figures } from "./bench.ts";
-import type { LoadJob, LoadResult } from "./http-load.ts";
+import { cpuMsOf, load, startServer } from "./bench-server.ts";
+import type { LoadJob } from "./http-load.ts";
 import { figure } from "./measure.ts";
-
-const MAIN = new URL("../../src/main.js", import.meta.url).pathname;
-const LOAD = new URL("./http-load.js", import.meta.url).pathname;
-/** As `npm start` and the container image start it. */
-const FLAGS = ["--max-semi-space-size=4"];
 
 const SECONDS = 4;
 /**
@@ -107,12 +99,12 @@ export async function benchHttp(): Promise<Figures> {
     connections: FEW_CONNECTIONS,
   });
   const path = "/api/v1/process_request/?symbol=BENCH&investment=1000";
-  await run({ ask: { kind: "get", path }, requests: 5_000, seconds: WARM_WITHIN_SECONDS });
+  await run({ ask: { kind: "get", paths: [path] }, requests: 5_000, seconds: WARM_WITHIN_SECONDS });
   const beforeProcessingMs = await cpuMs();
-  const processed = await run({ ask: { kind: "get", path }, requests: 40_000 });
+  const processed = await run({ ask: { kind: "get", paths: [path] }, requests: 40_000 });
   const processCpuUs = (((await cpuMs()) - beforeProcessingMs) / processed.answers) * 1_000;
 
-  const page = { kind: "get", path: "/c/benchcoin" } as const;
+  const page = { kind: "get", paths: ["/c/benchcoin"] } as const;
   await run({ ask: page, requests: 5_000, seconds: WARM_WITHIN_SECONDS });
   const pages = await run({ ask: page, requests: 40_000 });
 
@@ -140,14 +132,6 @@ export async function benchHttp(): Promise<Figures> {
   };
 }
 
-/** Processor time that the server has used, in milliseconds. */
-export async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
-  // Fields 14 and 15 of proc(5), in clock ticks of 10 ms; the name before them may hold spaces.
-  const [, ...fields] = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ");
-  const [user = "", system = ""] = fields.join(") ").split(" ").slice(11, 13);
-  return (Number(user) + Number(system)) * 10;
-}
-
 /** Somebody asks for the coin on a server; `attachmentLimitBytes` is what may be attached there. */
 export function questionOf(
   discord: FakeDiscord,
@@ -165,45 +149,4 @@ export function questionOf(
     ...scene,
     ...(attachmentLimitBytes !== undefined && { attachmentLimitBytes }),
   }).payload;
-}
-
-/** Starts the program with these variables; it answers once this has resolved. */
-export async function startServer(
-  environment: Readonly<Record<string, string>>,
-): Promise<{ process: ChildProcess; port: number }> {
-  const child = spawn(
-    process.execPath,
-    [...FLAGS, ...(process.env["BENCH_SERVER_FLAGS"]?.split(" ") ?? []), MAIN],
-    {
-      env: { PATH: process.env["PATH"], ...environment, PORT: "0" },
-      stdio: ["ignore", "ignore", "pipe"],
-    },
-  );
-  const lines = createInterface({ input: child.stderr });
-  for await (const line of lines) {
-    const port = /ready: listening on http:\/\/[^"]*:(\d+)/.exec(line)?.[1];
-    if (port === undefined) continue;
-    child.stderr.resume();
-    return { process: child, port: Number(port) };
-  }
-  throw new Error("The program ended before it was ready.");
-}
-
-const Result = z.object({
-  answers: z.number(),
-  seconds: z.number(),
-  failures: z.number(),
-  medianMs: z.number(),
-  p99Ms: z.number(),
-  bytesPerAnswer: z.number(),
-});
-
-/** Has a load generator of its own do a job; rejects when an answer was refused. */
-export async function load(job: LoadJob): Promise<LoadResult> {
-  const child = spawn(process.execPath, [LOAD], { stdio: ["pipe", "pipe", "inherit"] });
-  child.stdin.end(JSON.stringify(job));
-  const result = Result.parse(JSON.parse(await text(child.stdout)));
-  if (result.failures > 0)
-    throw new Error(`${result.failures} of ${result.answers} answers were refused`);
-  return result;
 }

@@ -8,11 +8,10 @@ import { postgresMissing, startPostgres } from "../support/postgres.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import { redisMissing, startRedis } from "../support/redis.ts";
 import type { Figures } from "./bench.ts";
-import { cpuMsOf, load, questionOf, startServer } from "./http.bench.ts";
+import { cpuMsOf, load, type Server, startServer } from "./bench-server.ts";
+import { questionOf } from "./http.bench.ts";
 import type { LoadJob, LoadResult } from "./http-load.ts";
 import { figure } from "./measure.ts";
-
-type Server = Awaited<ReturnType<typeof startServer>>;
 
 const SECONDS = 4;
 const CONNECTIONS = 48;

@@ -44,6 +44,8 @@ export type Fault =
    * without sleeping.
    */
   | { readonly kind: "held"; readonly until: Promise<unknown> }
+  /** The right response, after so long: a provider that is far away. */
+  | { readonly kind: "far"; readonly delayMs: number }
   /** Any response at all. */
   | {
       readonly kind: "answer";

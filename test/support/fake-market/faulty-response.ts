@@ -57,6 +57,14 @@ export async function sendFaulty({
     case "held":
       await fault.until;
       return sendJson(response, right);
+    case "far": {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        sendJson(response, right);
+      }, fault.delayMs);
+      timers.add(timer);
+      return;
+    }
     case "drip": {
       response.writeHead(200, json);
       // White space is legal before JSON: only a total deadline notices that nothing ever comes.

@@ -1,0 +1,248 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { exampleSubject } from "../../src/pictures/gallery-subjects.ts";
+import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
+import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
+import { startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
+import type { FakeCoin, Provider } from "../support/fake-market/fake-coin.ts";
+import { startFakeMarket } from "../support/fake-market/fake-market.ts";
+import { startMarketUnderTest } from "../support/market-under-test.ts";
+import { syntheticSeries } from "../support/price-series.ts";
+import type { Figures } from "./bench.ts";
+import { cpuMsOf, load, type Server, startBareServer, startServer } from "./bench-server.ts";
+import { questionOf } from "./http.bench.ts";
+import type { LoadJob, LoadResult } from "./http-load.ts";
+import { figure, percentile } from "./measure.ts";
+
+const ROUNDS = 7;
+const COINS = 40;
+const QUESTIONS = 2_000;
+/** So many pictures fit into the program's memory. */
+const QUESTIONS_WITH_PICTURE = 50;
+const CONNECTIONS = 16;
+const LOCALES = [
+  "en-US",
+  "de",
+  "fr",
+  "es-ES",
+  "pt-BR",
+  "it",
+  "pl",
+  "tr",
+  "ru",
+  "ja",
+  "ko",
+  "en-GB",
+];
+
+/**
+ * How near the program is to what this machine can do at all, as ratios of processor time (1 is the
+ * limit, for `…Over…` the factor above it) taken in turn within one run: the median of the rounds,
+ * with the lowest and the highest.
+ */
+export async function benchLimit(): Promise<Figures> {
+  return { ...(await benchHttpLimit()), ...(await benchPictureFloor()), ...(await benchCold()) };
+}
+
+/** The program and the bare server, asked the same by the same load generator, in turn. */
+async function benchHttpLimit(): Promise<Figures> {
+  const today = new Date().toISOString().slice(0, 10);
+  const coins = Array.from({ length: COINS }, (_, at): FakeCoin => {
+    const firstOn = `${2014 + (at % 10)}-11-25`;
+    const series = syntheticSeries({ firstOn, lastOn: today, startUsd: 0.01, seed: at });
+    return { coinId: `coin-${at}`, symbol: `C${at}`, name: `Coin ${at}`, rank: at + 1, series };
+  });
+  const market = await startFakeMarket({ coins, now: () => new Date() });
+  const discord = await startFakeDiscord({ checkSpec: false, keepRequests: false });
+  const dataDir = await mkdtemp(join(tmpdir(), "lambo-bench-"));
+  const [product, bare] = await Promise.all([
+    startServer({ ...market.environment("analyst"), ...discord.httpEnv, DATA_DIR: dataDir }),
+    startBareServer(discord.httpEnv["DISCORD_PUBLIC_KEY"] ?? ""),
+  ]);
+  const interactions = (payload: Record<string, unknown>, questions: number) => ({
+    kind: "interaction" as const,
+    privateKeyPem: discord.signingKeyPem,
+    payload,
+    fresh: false,
+    questions: inventedQuestions(questions),
+  });
+  const kinds = {
+    httpShareOfLimit: {
+      ask: interactions(questionOf(discord, 1), QUESTIONS),
+      requests: 3_000,
+    },
+    httpKnownPictureShareOfLimit: {
+      ask: interactions(questionOf(discord), QUESTIONS_WITH_PICTURE),
+      requests: 2_000,
+    },
+    processRequestShareOfLimit: {
+      ask: {
+        kind: "get" as const,
+        paths: inventedQuestions(QUESTIONS_WITH_PICTURE).map(
+          ({ options: { coin, amount } }) =>
+            `/api/v1/process_request/?symbol=${coin?.replace("coin-", "c")}&investment=${amount}`,
+        ),
+      },
+      requests: 10_000,
+    },
+  };
+
+  const figures: Record<string, number> = {};
+  for (const [name, job] of Object.entries(kinds)) {
+    // The histories and the compilers are warm afterwards.
+    for (let turn = 0; turn < 3; turn += 1) await asked(product, job);
+    const ratios: number[] = [];
+    const productUs: number[] = [];
+    const bareUs: number[] = [];
+    for (let round = -1; round < ROUNDS; round += 1) {
+      const ours = await asked(product, job);
+      const path = `/${ours.bytesPerAnswer}`;
+      const ask: LoadJob["ask"] =
+        job.ask.kind === "get" ? { kind: "get", paths: [path] } : { ...job.ask, path };
+      const least = await asked(bare, { ...job, ask });
+      // The first round warms the bare server.
+      if (round === -1) continue;
+      ratios.push(least.cpuUs / ours.cpuUs);
+      productUs.push(ours.cpuUs);
+      bareUs.push(least.cpuUs);
+    }
+    Object.assign(figures, spread(name, ratios));
+    const kind = name.replace("ShareOfLimit", "");
+    figures[`${kind}CpuUs`] = figure(percentile(productUs, 0.5));
+    figures[`${kind}BareCpuUs`] = figure(percentile(bareUs, 0.5));
+  }
+  for (const server of [product, bare]) {
+    server.process.kill("SIGTERM");
+    await once(server.process, "exit");
+  }
+  await discord.close();
+  await market.close();
+  await rm(dataDir, { recursive: true, force: true });
+  return figures;
+}
+
+async function asked(
+  server: Server,
+  { ask, requests }: Pick<LoadJob, "ask" | "requests">,
+): Promise<LoadResult & { readonly cpuUs: number }> {
+  const beforeMs = await cpuMsOf(server.process);
+  const result = await load({
+    ports: [server.port],
+    requests,
+    seconds: 60,
+    connections: CONNECTIONS,
+    perSecond: null,
+    ask,
+  });
+  const usedMs = (await cpuMsOf(server.process)) - beforeMs;
+  return { ...result, cpuUs: (usedMs / result.answers) * 1_000 };
+}
+
+/** Distinct questions: coin, stake and car, each in one of many languages. */
+function inventedQuestions(
+  count: number,
+): readonly { readonly options: Record<string, string>; readonly locale: string }[] {
+  const cars = LAMBO_MODELS.map(({ key }) => key);
+  return Array.from({ length: count }, (_, at) => ({
+    options: {
+      coin: `coin-${at % COINS}`,
+      amount: String(500 + 250 * Math.floor(at / COINS)),
+      car: cars[at % cars.length] ?? "",
+    },
+    locale: LOCALES[at % LOCALES.length] ?? "en-US",
+  }));
+}
+
+/** A picture against an image of one rectangle at the same size, both as PNG, in turn. */
+async function benchPictureFloor(): Promise<Figures> {
+  const pictures = createPictureMaker();
+  const subject = exampleSubject({ multiple: 400 });
+  let { stakeUsd } = subject.valuation;
+  const draw = () => {
+    // Another stake each time, so that no picture is made twice.
+    stakeUsd += 1;
+    return pictures.answer({ ...subject, valuation: { ...subject.valuation, stakeUsd } });
+  };
+  const rectangle = Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"><rect width="1200" height="630" fill="#123456"/></svg>',
+  );
+  const floor = () => sharp(rectangle).png().toBuffer();
+  const cpuMs = async (work: () => Promise<unknown>): Promise<number> => {
+    const before = process.cpuUsage();
+    for (let turn = 0; turn < 10; turn += 1) await work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 10_000;
+  };
+  await cpuMs(draw);
+  await cpuMs(floor);
+  const ratios: number[] = [];
+  const pictureMs: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [ours, least] = [await cpuMs(draw), await cpuMs(floor)];
+    ratios.push(ours / least);
+    pictureMs.push(ours);
+  }
+  return {
+    ...spread("pictureOverFloor", ratios),
+    pictureCpuMs: figure(percentile(pictureMs, 0.5)),
+  };
+}
+
+const CALL_MS = 150;
+const PROVIDERS: readonly Provider[] = ["coingecko", "defillama", "coinmetrics", "kraken"];
+/**
+ * Calls that cannot start together: the coin is found, its first record and its recent year are
+ * read, and with them the years between.
+ */
+const CALLS_IN_A_ROW = 3;
+
+/**
+ * First answers about an old and a young coin on a free key when every call takes 150 ms, in
+ * milliseconds, and as multiples of the calls that have to wait for one another.
+ */
+async function benchCold(): Promise<Figures> {
+  const lastOn = "2026-11-24";
+  const coins = [
+    { coinId: "bitcoin", symbol: "BTC", name: "Bitcoin", firstOn: "2013-04-28" },
+    { coinId: "dogecoin", symbol: "DOGE", name: "Dogecoin", firstOn: "2013-12-15" },
+    { coinId: "young", symbol: "YNG", name: "Young", firstOn: "2023-11-24" },
+  ].map(({ firstOn, ...coin }, at) => ({
+    ...coin,
+    rank: at + 1,
+    series: syntheticSeries({ firstOn, lastOn, startUsd: 0.1, dailyGrowth: 0.001, seed: at }),
+  }));
+  const samples = { bitcoin: [] as number[], dogecoin: [] as number[], young: [] as number[] };
+  for (let round = 0; round < 5; round += 1) {
+    for (const [coinId, times] of Object.entries(samples)) {
+      const market = await startMarketUnderTest({ coins, plan: "demo" });
+      for (const provider of PROVIDERS)
+        market.fake.fail(provider, { kind: "far", delayMs: CALL_MS });
+      const startedAtMs = performance.now();
+      const outcome = await market.ask(coinId);
+      times.push(performance.now() - startedAtMs);
+      if (!outcome.ok) throw new Error(`refused: ${outcome.refusal.reason}`);
+      await market.close();
+    }
+  }
+  const ms = (times: readonly number[]) => figure(percentile(times, 0.5));
+  return {
+    coldBitcoinMs: ms(samples.bitcoin),
+    coldDogecoinMs: ms(samples.dogecoin),
+    coldThreeYearsMs: ms(samples.young),
+    ...spread(
+      "coldAnswerOverCalls",
+      samples.dogecoin.map((tookMs) => tookMs / (CALLS_IN_A_ROW * CALL_MS)),
+    ),
+  };
+}
+
+function spread(name: string, ratios: readonly number[]): Figures {
+  return {
+    [name]: figure(percentile(ratios, 0.5)),
+    [`${name}Lowest`]: figure(Math.min(...ratios)),
+    [`${name}Highest`]: figure(Math.max(...ratios)),
+  };
+}
