@@ -4,8 +4,11 @@ import base from "./vitest.config.ts";
 const { globalSetup, ...shared } = base.test ?? {};
 const files = (...names: readonly string[]) => names.map((name) => `test/load/${name}.load.ts`);
 
-/** Files that wait for rate limits most of the time: their figures do not depend on each other. */
-const WAITING = files("first-wave", "shutdown", "invalid-sessions");
+/**
+ * Files that wait for rate limits most of the time: their figures do not depend on each other. And
+ * the longest of those that only work, so that it does not run on at the end with nothing beside it.
+ */
+const WAITING = files("first-wave", "shutdown", "invalid-sessions", "kill");
 /** Files whose figures, such as the busiest second, need the machine to themselves. */
 const ALONE = files("digest", "scale");
 
