@@ -1,6 +1,7 @@
 import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
 import { refusalCard } from "../src/cards/refusal.ts";
 import { parseDigestAskId } from "../src/digest/digest-control-id.ts";
+import { reasonInWords } from "../src/digest/reason.ts";
 import { replyToGuess } from "../src/digest/riddle-reply.ts";
 import { defineCommand } from "../src/discord/command.ts";
 import { type Reply, refused, replied } from "../src/discord/reply.ts";
@@ -25,7 +26,7 @@ export const digest = defineCommand({
   ) {
     if (guildId === undefined) return refused(say(locale, "command.digest.servers-only"));
     const outcome = await previewDigest({ guildId, locale });
-    if (!outcome.ok) return refused(outcome.sentence);
+    if (!outcome.ok) return refused(reasonInWords(outcome.reason, locale));
     return replied(fitting(outcome.digest.reply, attachmentLimitBytes));
   },
 

@@ -1,10 +1,10 @@
 import { setTimeout as elapse } from "node:timers/promises";
 import type { ChannelPosts, PostOutcome } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
-import { ENGLISH, say } from "../messages/say.ts";
 import type { Clock } from "../process/clock.ts";
 import { createConcurrencyLimit } from "../process/concurrency-limit.ts";
 import type { Log } from "../process/log.ts";
+import { serverLocale } from "../settings/effective-settings.ts";
 import { type DigestSlot, SENDING_LEASE_MS } from "../storage/digest-ledger.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import { currentChannel, lateMs } from "./attempts.ts";
@@ -12,15 +12,16 @@ import { LATEST_POST_MS } from "./due.ts";
 import type { ClaimedDigest, LedgerBatches } from "./ledger-batches.ts";
 import type { OutcomeRecorder } from "./outcome-recorder.ts";
 import type { PatientWriter } from "./patient-writer.ts";
+import { storedReason } from "./reason.ts";
 import { rhythmOf } from "./rhythm.ts";
 import { obstacleIn } from "./trouble.ts";
-import { POST_LOCALE, type WrittenDigest } from "./written-digest.ts";
+import type { WrittenDigest } from "./written-digest.ts";
 
 /** The reason recorded for a digest that came too late. */
-export const TOO_LATE = say(ENGLISH, "missed.too-late");
+export const TOO_LATE = storedReason({ why: "too-late" });
 
-const SWITCHED = say(ENGLISH, "missed.switched-off");
-const STOPPING = say(ENGLISH, "missed.restarted");
+const SWITCHED = storedReason({ why: "switched-off" });
+const STOPPING = storedReason({ why: "restarted" });
 
 /**
  * Requests of this process that are in flight or waiting for the rate limiter, each with its
@@ -80,23 +81,23 @@ export class DigestDelivery {
       return;
     }
     const isTroubled = trouble?.channelId === channelId;
-    const obstacle = () =>
-      obstacleIn({ guildId: claim.guildId, channelId }, directory, POST_LOCALE);
+    const obstacle = () => obstacleIn({ guildId: claim.guildId, channelId }, directory);
     // A day without news needs no channel, so Discord is asked once there is something to post.
     const mayBeQuiet = rhythmOf(settings.read(claim.guildId).digestEvery).isNewsOnly;
     const known = isTroubled && !mayBeQuiet ? await obstacle() : undefined;
     if (known !== undefined) return recorder.pause(claimed, channelId, known);
 
-    const written = await writer.write(claimed, onWaiting);
-    if (typeof written === "object" && !written.ok && written.quiet !== undefined) {
-      await recorder.leave(claim, { kind: "quiet", closesTo: written.quiet.closesTo });
+    const locale = serverLocale(settings.read(claim.guildId));
+    const written = await writer.write(claimed, locale, onWaiting);
+    if (typeof written === "object" && !written.ok && written.reason.why === "no-news") {
+      await recorder.leave(claim, { kind: "quiet", closesTo: written.reason.closesTo });
       return;
     }
     const found = isTroubled && mayBeQuiet ? await obstacle() : undefined;
     if (found !== undefined) return recorder.pause(claimed, channelId, found);
-    if (written === "late") return recorder.wait(claim, say(ENGLISH, "missed.no-prices"));
+    if (written === "late") return recorder.wait(claim, { why: "no-prices" });
     if (written === "stopping") return this.#send(claimed, channelId, undefined);
-    if (!written.ok) return recorder.wait(claim, written.sentence);
+    if (!written.ok) return recorder.wait(claim, written.reason);
     return this.#send(claimed, channelId, written.digest);
   }
 

@@ -21,10 +21,10 @@ import {
 import type { LeaderboardSubject } from "../pictures/leaderboard-subject.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 import type { Coin } from "../prices/coins/coin.ts";
+import { absenceInWords } from "./absence.ts";
 import { type Digest, type DigestLine, shownChangeOf } from "./content.ts";
 import { digestAskId } from "./digest-control-id.ts";
 import {
-  absenceInWords,
   agesInWords,
   boardName,
   caveatsInWords,

@@ -16,7 +16,6 @@ import type { Coin } from "../prices/coins/coin.ts";
 import type { PricedPurchase } from "../questions/purchase.ts";
 import { daysBetween } from "../valuation/calendar.ts";
 import type { Flag } from "../valuation/price-record.ts";
-import type { ExclusionReason } from "./coin-summary.ts";
 import {
   type Crossing,
   changeOf,
@@ -29,8 +28,6 @@ import {
 /** How the day went for the whole leaderboard. */
 export type Mood = "up" | "down" | "mixed" | "still";
 
-const MAX_SOURCE_NAME = 20;
-const MAX_NAMED = 3;
 /** Ten coins share one message, so their names are cut shorter than on a `/lambo` card. */
 const MAX_BOARD_NAME = 32;
 
@@ -137,54 +134,6 @@ export function storyInWords(
       ? []
       : [say(locale, "digest.story.stake-for-one", { stake: stakeForOne })]),
   ].join(" ");
-}
-
-/** Why a coin is left off the leaderboard, in a few words that follow its name. */
-export function absenceInWords(why: ExclusionReason, locale: string, markup: Markup): string {
-  switch (why.reason) {
-    case "too-new":
-      return say(locale, "digest.absent.too-new", {
-        firstDay: formatDay(why.firstRecordedOn, locale),
-        day: formatDay(why.askAgainOn, locale),
-      });
-    case "no-longer-priced":
-      return say(locale, "digest.absent.no-longer-priced", {
-        day: formatDay(why.lastRecordedOn, locale),
-      });
-    case "unknown-coin":
-    case "prices-unavailable":
-      return say(locale, `digest.absent.${why.reason}`);
-    case "history-unavailable": {
-      if ("lastRecordedOn" in why)
-        return say(locale, "digest.absent.too-short", {
-          day: formatDay(why.lastRecordedOn, locale),
-        });
-      if ("missing" in why) return say(locale, `digest.absent.missing.${why.missing}`);
-      if (why.because === "no-prices") return say(locale, "digest.absent.missing.all");
-      const [source = "", otherSource = ""] = why.sources.map((name) =>
-        foreign(name, MAX_SOURCE_NAME, markup),
-      );
-      return say(locale, `digest.absent.${why.because}`, { source, otherSource });
-    }
-  }
-}
-
-/** Why there is no digest at all, as plain sentences. */
-export function noDigestSentence(missing: Digest["missing"], locale: string): string {
-  if (missing.length === 0) return say(locale, "digest.none.no-coin-list");
-  const coins = missing
-    .slice(0, MAX_NAMED)
-    .map(({ coin, why }) =>
-      say(locale, "digest.coin-with-note", {
-        coin: boardName(coin, locale, "plain"),
-        note: absenceInWords(why, locale, "plain"),
-      }),
-    )
-    .join(", ");
-  const more = missing.length - MAX_NAMED;
-  return more > 0
-    ? say(locale, "digest.none.more", { coins, count: String(more) })
-    : say(locale, "digest.none", { coins });
 }
 
 /** Which coins have old prices, and how old; undefined when all are current. */

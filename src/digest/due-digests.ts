@@ -1,5 +1,4 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { ENGLISH, say } from "../messages/say.ts";
 import type { Log } from "../process/log.ts";
 import type {
   DigestEntry,
@@ -22,6 +21,7 @@ import {
 import { createFinishedDates, type FinishedDates } from "./finished-dates.ts";
 import { slotKey } from "./ledger-batches.ts";
 import type { DigestQueue } from "./queue.ts";
+import { storedReason } from "./reason.ts";
 
 /** The slots to act on at one instant. */
 export type DueDigests = {
@@ -105,7 +105,7 @@ export function createDueFinder(options: DueFinderOptions): DueFinder {
       {
         guildId,
         channelId,
-        reason: say(ENGLISH, "missed.unknown-zone", { zone }),
+        reason: storedReason({ why: "unknown-zone", zone }),
       },
       now(),
     );

@@ -1,17 +1,16 @@
 import type { ChannelPosts, PostOutcome, PostRefused } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
-import { ENGLISH, say } from "../messages/say.ts";
 import type { Log } from "../process/log.ts";
 import type { Metrics } from "../process/metrics.ts";
+import { serverLocale } from "../settings/effective-settings.ts";
 import type { DigestClaim, DigestEnding, DigestLedger } from "../storage/digest-ledger.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import { retryAt, SOONEST_LOOK_MS, SOONEST_RETRY_MS } from "./attempts.ts";
 import type { FinishedDates } from "./finished-dates.ts";
 import type { ClaimedDigest, LedgerBatches } from "./ledger-batches.ts";
 import type { DigestPublisher } from "./publisher.ts";
-import { explainRefusal, incidentOf, messageRefused, tellAdmins } from "./trouble.ts";
-
-const TOKEN_REFUSED = say(ENGLISH, "missed.token-refused");
+import { type DigestReason, storedReason } from "./reason.ts";
+import { explainRefusal, incidentOf, tellAdmins } from "./trouble.ts";
 
 /** Options of {@link OutcomeRecorder}. */
 export type OutcomeRecorderOptions = {
@@ -64,9 +63,13 @@ export class OutcomeRecorder {
   }
 
   /** Ends a claim so that its digest is tried again, in `soonestMs` at the earliest. */
-  async wait(claim: DigestClaim, reason: string, soonestMs = SOONEST_RETRY_MS): Promise<void> {
+  async wait(
+    claim: DigestClaim,
+    reason: DigestReason,
+    soonestMs = SOONEST_RETRY_MS,
+  ): Promise<void> {
     const until = retryAt(claim, this.#options.now(), soonestMs);
-    await this.leave(claim, { kind: "waiting", until, reason });
+    await this.leave(claim, { kind: "waiting", until, reason: storedReason(reason) });
   }
 
   /** Records the outcome of a post. */
@@ -79,23 +82,19 @@ export class OutcomeRecorder {
       case "refused": {
         if (outcome.why === "other") return this.#pauseForOurFault(claimed, channelId, outcome);
         const place = { guildId: claim.guildId, channelId };
-        return this.pause(
-          claimed,
-          channelId,
-          await explainRefusal(outcome.why, place, directory, ENGLISH),
-        );
+        return this.pause(claimed, channelId, await explainRefusal(outcome.why, place, directory));
       }
       case "rate-limited":
         return this.wait(
           claim,
-          say(ENGLISH, "missed.rate-limited"),
+          { why: "rate-limited" },
           Math.max(SOONEST_RETRY_MS, outcome.retryAfterMs),
         );
       case "token-refused":
-        return this.wait(claim, TOKEN_REFUSED);
+        return this.wait(claim, { why: "token-refused" });
       case "unavailable":
         this.#unanswered += 1;
-        if (!outcome.mayHaveArrived) return this.wait(claim, say(ENGLISH, "missed.unreachable"));
+        if (!outcome.mayHaveArrived) return this.wait(claim, { why: "unreachable" });
         await this.leave(claim, {
           kind: "unknown",
           until: retryAt(claim, now(), SOONEST_LOOK_MS),
@@ -121,17 +120,23 @@ export class OutcomeRecorder {
   }
 
   /** Pauses a server's digest until somebody fixes the cause, and notifies its admins once. */
-  async pause({ claim, trouble }: ClaimedDigest, channelId: string, reason: string): Promise<void> {
-    const { ledger, posts, directory, log, now } = this.#options;
+  async pause(
+    { claim, trouble }: ClaimedDigest,
+    channelId: string,
+    why: DigestReason,
+  ): Promise<void> {
+    const { ledger, settings, posts, directory, log, now } = this.#options;
     const { guildId, localOn, dueAt } = claim;
     const isSamePause =
       trouble?.channelId === channelId && Date.parse(trouble.triedAt) >= Date.parse(dueAt);
+    const reason = storedReason(why);
     // The trouble first: a paused row without a trouble would be tried again within a minute.
     await ledger.setTrouble({ guildId, channelId, reason }, now());
     if (!(await this.leave(claim, { kind: "paused", reason }, { isCounted: !isSamePause }))) return;
-    if (!isSamePause) log.warn({ guildId, localOn, reason }, "a server's digest is paused");
+    if (!isSamePause) log.warn({ guildId, localOn, reason: why }, "a server's digest is paused");
     if (!(await ledger.claimNotification(guildId, now()))) return;
-    const told = await tellAdmins({ guildId, channelId }, reason, { posts, directory }, ENGLISH);
+    const locale = serverLocale(settings.read(guildId));
+    const told = await tellAdmins({ guildId, channelId }, why, { posts, directory }, locale);
     log.info({ guildId, told }, "a server's admins were told that their digest is paused");
   }
 
@@ -153,7 +158,11 @@ export class OutcomeRecorder {
       { guildId, localOn, code, incident, detail },
       "Discord refused a digest for what it says",
     );
-    return this.pause(claimed, channelId, messageRefused(code, incident, ENGLISH));
+    return this.pause(claimed, channelId, {
+      why: "message-refused",
+      code: String(code),
+      incident,
+    });
   }
 
   /** How many posts Discord has not responded to since the last call. */

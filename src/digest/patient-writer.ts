@@ -1,16 +1,17 @@
 import { createConcurrencyLimit } from "../process/concurrency-limit.ts";
 import type { DigestClaim } from "../storage/digest-ledger.ts";
 import type { ClaimedDigest, LedgerBatches } from "./ledger-batches.ts";
-import { type DigestOutcome, type DigestWriter, POST_LOCALE } from "./written-digest.ts";
+import type { DigestOutcome, DigestWriter } from "./written-digest.ts";
 
 /** Writes digests for posting, a few at a time, and waits for prices that come late. */
 export type PatientWriter = {
   /**
-   * Writes one digest while renewing its claim; `late` when the prices did not come in time.
-   * `onWaiting` is called once it only waits for prices.
+   * Writes one digest in its server's locale while renewing its claim; `late` when the prices did
+   * not come in time. `onWaiting` is called once it only waits for prices.
    */
   write(
     claimed: ClaimedDigest,
+    locale: string,
     onWaiting: () => void,
   ): Promise<DigestOutcome | "late" | "stopping">;
   /** Renews a claim until the returned function is called. */
@@ -55,7 +56,7 @@ export function createPatientWriter(options: {
   return {
     keepRenewing,
 
-    async write({ claim, past }, onWaiting) {
+    async write({ claim, past }, locale, onWaiting) {
       const { guildId, localOn } = claim;
       const release = await limit.acquire();
       let isWaiting = false;
@@ -71,13 +72,7 @@ export function createPatientWriter(options: {
       try {
         return await Promise.race([
           stopping,
-          writer.write({
-            guildId,
-            localOn,
-            past,
-            locale: POST_LOCALE,
-            priority: "background",
-          }),
+          writer.write({ guildId, localOn, past, locale, priority: "background" }),
           new Promise<"late">((resolve) => {
             tooLong = setTimeout(() => resolve("late"), writeWithinMs);
           }),

@@ -1,5 +1,4 @@
 import type { ChannelPosts } from "../discord/bot/channel-posts.ts";
-import { ENGLISH, say } from "../messages/say.ts";
 import type { Log } from "../process/log.ts";
 import { lateMs, retryAt, SOONEST_LOOK_MS } from "./attempts.ts";
 import { type DigestDelivery, TOO_LATE } from "./delivery.ts";
@@ -8,9 +7,10 @@ import { LATEST_POST_MS } from "./due.ts";
 import type { ClaimedDigest, LedgerBatches } from "./ledger-batches.ts";
 import type { OutcomeRecorder } from "./outcome-recorder.ts";
 import type { PatientWriter } from "./patient-writer.ts";
+import { storedReason } from "./reason.ts";
 
 /** The reason recorded for a missed day whose digest may or may not have been posted. */
-export const UNKNOWABLE = say(ENGLISH, "missed.unknowable");
+export const UNKNOWABLE = storedReason({ why: "unknowable" });
 
 const RECOVERED_AT_ONCE = 25;
 /** How long to keep trying to find out what became of a request. */

@@ -1,4 +1,3 @@
-import { ENGLISH, say } from "../messages/say.ts";
 import { type Clock, systemClock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import type { Metrics } from "../process/metrics.ts";
@@ -11,6 +10,7 @@ import { createDueFinder } from "./due-digests.ts";
 import type { FinishedDates } from "./finished-dates.ts";
 import type { DigestPoster } from "./poster.ts";
 import type { DigestQueue } from "./queue.ts";
+import { storedReason } from "./reason.ts";
 
 /** Finds the digests that are due, every minute. */
 export type DigestScheduler = {
@@ -55,8 +55,8 @@ const DAYS_KEPT = 90;
  */
 const ABANDONED_AFTER_MS = 72 * HOUR_MS;
 
-const WAS_DOWN = say(ENGLISH, "missed.was-down");
-const GIVEN_UP = say(ENGLISH, "missed.switched-off");
+const WAS_DOWN = storedReason({ why: "was-down" });
+const GIVEN_UP = storedReason({ why: "switched-off" });
 
 /**
  * Makes the scheduler. It relies on the wall clock and the ledger alone, so neither restarts nor

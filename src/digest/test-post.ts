@@ -4,11 +4,12 @@ import { say } from "../messages/say.ts";
 import { randomIncidentId } from "../process/incident.ts";
 import type { Log } from "../process/log.ts";
 import type { Result } from "../result.ts";
+import { serverLocale } from "../settings/effective-settings.ts";
 import type { DigestLedger } from "../storage/digest-ledger.ts";
 import type { GuildSettingsStore } from "../storage/guild-settings.ts";
 import type { DigestPreview } from "./preview.ts";
-import { explainRefusal, messageRefused, randomNonce } from "./trouble.ts";
-import { POST_LOCALE } from "./written-digest.ts";
+import { reasonInWords } from "./reason.ts";
+import { explainRefusal, randomNonce } from "./trouble.ts";
 
 /** Where an admin's test post is, or why there is none, in one plain sentence. */
 export type TestPost = Result<
@@ -35,17 +36,19 @@ export async function postTest(
   { settings, ledger, preview, posts, directory, log }: TestPostOptions,
   locale: string,
 ): Promise<TestPost> {
-  const { digestChannelId: channelId } = settings.read(guildId);
+  const chosen = settings.read(guildId);
+  const { digestChannelId: channelId } = chosen;
   if (channelId === null)
     return {
       ok: false,
       sentence: say(locale, "test.no-channel.set"),
     };
-  const written = await preview({ guildId, locale: POST_LOCALE });
-  if (!written.ok) return written;
+  const postLocale = serverLocale(chosen);
+  const written = await preview({ guildId, locale: postLocale });
+  if (!written.ok) return { ok: false, sentence: reasonInWords(written.reason, locale) };
   const outcome = await posts.post(
     channelId,
-    { content: say(locale, "test.heading"), ...written.digest.reply },
+    { content: say(postLocale, "test.heading"), ...written.digest.reply },
     { nonce: randomNonce(), priority: "person" },
   );
   if (outcome.kind === "refused" && outcome.why === "other") {
@@ -55,7 +58,8 @@ export async function postTest(
       { guildId, code, incident, detail },
       "Discord refused a test of a digest for what it says",
     );
-    return { ok: false, sentence: messageRefused(code, incident, locale) };
+    const reason = { why: "message-refused", code: String(code), incident } as const;
+    return { ok: false, sentence: reasonInWords(reason, locale) };
   }
   if (outcome.kind !== "sent")
     return {
@@ -75,7 +79,7 @@ async function whyNotPosted(
 ): Promise<string> {
   switch (outcome.kind) {
     case "refused":
-      return explainRefusal(outcome.why, place, directory, locale);
+      return reasonInWords(await explainRefusal(outcome.why, place, directory), locale);
     case "rate-limited":
       return say(locale, "test.rate-limited");
     case "token-refused":

@@ -1,15 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { ChannelPosts, PostRefusal } from "../discord/bot/channel-posts.ts";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
-import { ENGLISH, say } from "../messages/say.ts";
-import { INCIDENT_ID } from "../process/incident.ts";
+import { say } from "../messages/say.ts";
 import type { DigestTrouble } from "../storage/digest-ledger.ts";
 import { MINUTE_MS } from "../valuation/calendar.ts";
+import { type DigestReason, readReason, reasonInWords } from "./reason.ts";
 
 /** Where a server's digest goes. */
 export type DigestPlace = { readonly guildId: string; readonly channelId: string };
-
-const GONE = say(ENGLISH, "trouble.unknown-channel");
 
 /**
  * Why a digest cannot be posted in a channel, looked up before posting; undefined when it can, or
@@ -18,52 +16,36 @@ const GONE = say(ENGLISH, "trouble.unknown-channel");
 export async function obstacleIn(
   { guildId, channelId }: DigestPlace,
   directory: Pick<GuildDirectory, "channel" | "missingPermissions">,
-  locale: string,
-): Promise<string | undefined> {
+): Promise<DigestReason | undefined> {
   const known = await directory.channel(guildId, channelId);
-  if (!known.ok && known.reason === "unknown")
-    return reasonOf("unknown-channel", channelId, locale);
+  if (!known.ok && known.reason === "unknown") return reasonOf("unknown-channel", channelId);
   if (known.ok && known.channel.kind !== "text" && known.channel.kind !== "announcement")
-    return reasonOf("wrong-kind", channelId, locale);
+    return reasonOf("wrong-kind", channelId);
   const rights = await directory.missingPermissions(guildId, channelId, null);
   if (rights.ok && rights.missing.length > 0)
-    return say(locale, "trouble.permissions", {
-      channel: `<#${channelId}>`,
-      permissions: rights.missing.join(", "),
-    });
-  if (!known.ok && known.reason === "no-access") return reasonOf("no-access", channelId, locale);
+    return { why: "permissions", channelId, missing: [...rights.missing] };
+  if (!known.ok && known.reason === "no-access") return reasonOf("no-access", channelId);
   return undefined;
 }
 
 /**
- * Why Discord refused, as a sentence for the server's admins; names the missing permissions where
- * they can be looked up.
+ * Why Discord refused, for the server's admins; names the missing permissions where they can be
+ * looked up.
  */
 export async function explainRefusal(
   why: PostRefusal,
   place: DigestPlace,
   directory: Pick<GuildDirectory, "channel" | "missingPermissions">,
-  locale: string,
-): Promise<string> {
+): Promise<DigestReason> {
   const named =
-    why === "no-access" || why === "no-permission"
-      ? await obstacleIn(place, directory, locale)
-      : undefined;
-  return named ?? reasonOf(why, place.channelId, locale);
+    why === "no-access" || why === "no-permission" ? await obstacleIn(place, directory) : undefined;
+  return named ?? reasonOf(why, place.channelId);
 }
 
-/** Why a digest is paused when Discord refuses the message itself, which admins cannot fix. */
-export function messageRefused(code: number, incident: string, locale: string): string {
-  return say(locale, "trouble.message-refused", { code: String(code), incident });
-}
-
-const MESSAGE_REFUSED = new RegExp(
-  `^Discord refused the message .* incident (${INCIDENT_ID.source})\\.$`,
-);
-
-/** The incident id in a {@link messageRefused} reason; undefined for any other reason. */
-export function incidentOf(reason: string): string | undefined {
-  return MESSAGE_REFUSED.exec(reason)?.[1];
+/** The incident of a message that Discord refused; undefined for any other stored reason. */
+export function incidentOf(stored: string): string | undefined {
+  const reason = readReason(stored);
+  return reason.why === "message-refused" ? reason.incident : undefined;
 }
 
 /**
@@ -84,7 +66,7 @@ export function nextRetryMs(
   pausedMs: number,
   triedMs: number,
 ): number | undefined {
-  if (reason === GONE) return undefined;
+  if (readReason(reason).why === "unknown-channel") return undefined;
   const waitedMs = triedMs - pausedMs;
   if (incidentOf(reason) !== undefined) {
     const afterMs = REFUSED_MESSAGE_AFTER_MS.find((ms) => ms > waitedMs);
@@ -109,10 +91,8 @@ export function pausedSinceMs({ since }: Pick<DigestTrouble, "since">, dueAtMs: 
   return Math.floor(Math.max(Date.parse(since), dueAtMs) / MINUTE_MS) * MINUTE_MS;
 }
 
-function reasonOf(why: PostRefusal, channelId: string, locale: string): string {
-  return why === "unknown-channel"
-    ? GONE
-    : say(locale, `trouble.${why}`, { channel: `<#${channelId}>` });
+function reasonOf(why: PostRefusal, channelId: string): DigestReason {
+  return why === "unknown-channel" ? { why } : { why, channelId };
 }
 
 /**
@@ -121,16 +101,16 @@ function reasonOf(why: PostRefusal, channelId: string, locale: string): string {
  */
 export async function tellAdmins(
   { guildId, channelId }: DigestPlace,
-  reason: string,
+  reason: DigestReason,
   {
     posts,
     directory,
   }: { readonly posts: ChannelPosts; readonly directory: Pick<GuildDirectory, "adminContacts"> },
   locale: string,
 ): Promise<"system channel" | "owner" | "nobody"> {
-  const isOwnFault = incidentOf(reason) !== undefined;
+  const isOwnFault = reason.why === "message-refused";
   const content = say(locale, isOwnFault ? "trouble.paused.own-fault" : "trouble.paused", {
-    reason,
+    reason: reasonInWords(reason, locale),
   });
   const { systemChannelId, ownerId } = await directory.adminContacts(guildId);
   if (systemChannelId !== null && systemChannelId !== channelId) {

@@ -1,5 +1,3 @@
-import { refusalText } from "../cards/refusal.ts";
-import { say } from "../messages/say.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 import type { Ask, Pace } from "../prices/price-source.ts";
 import { publishedThrough } from "../prices/publication-schedule.ts";
@@ -14,10 +12,11 @@ import { createCoinSummaries } from "./coin-summaries.ts";
 import { composeDigest, type Digest } from "./content.ts";
 import { createDefaultCoins } from "./default-coins.ts";
 import { digestCard, leaderboardSubject } from "./digest-card.ts";
-import { noDigestSentence } from "./digest-wording.ts";
+import { boardName } from "./digest-wording.ts";
 import { createDueTimes, DEFAULT_DIGEST_ZONE } from "./due.ts";
 import { createLeaderboardSummaries } from "./leaderboard-summaries.ts";
 import { newsLook, quietTo } from "./news-look.ts";
+import type { DigestReason } from "./reason.ts";
 import { daysSincePrevious, isDayOf, rhythmOf } from "./rhythm.ts";
 import { createRiddles, type RiddleOrder } from "./riddle.ts";
 import type { DigestOrder, DigestOutcome, DigestWriter } from "./written-digest.ts";
@@ -43,6 +42,8 @@ const DIGEST_PATIENCE_MS: Readonly<Record<Pace, number>> = {
  */
 const PREPARED_AT_ONCE = 330;
 const SUMMED_UP_AT_ONCE = 4;
+/** Coins that are named where a digest waits for their prices. */
+const COINS_IN_A_REASON = 3;
 
 /** A coin of the coming digests: of how many servers, and with which days these compare it. */
 type WantedCoin = { readonly coinId: string; servers: number; readonly sinceDays: Set<number> };
@@ -117,7 +118,7 @@ export function createDigestWriter(
       const sinceDays = look?.days ?? daysSincePrevious(rhythm, dateOn);
       const previousOn = addDays(dateOn, -sinceDays);
       const priced = await pricedPurchase(await usualPurchaseOf(chosen, rates, ask), rates, ask);
-      if (!priced.ok) return { ok: false, sentence: noPurchaseSentence(priced.refusal, locale) };
+      if (!priced.ok) return { ok: false, reason: noPurchaseReason(priced.refusal) };
       const { purchase } = priced;
       const summaries = await leaderboardSummaries(chosen.digestCoins, ask, sinceDays);
       const isComparable =
@@ -132,10 +133,10 @@ export function createDigestWriter(
         isNewsOnly: rhythm.isNewsOnly,
       });
       if (digest.lines.length === 0)
-        return { ok: false, sentence: noDigestSentence(digest.missing, locale) };
+        return { ok: false, reason: noDigestReason(digest.missing, locale) };
       if (look !== undefined && localOn !== null && digest.news?.length === 0) {
         const closesTo = isComparable ? quietTo(summaries, look, publishedOn) : look.fromOn;
-        return { ok: false, sentence: say(locale, "digest.no-news"), quiet: { closesTo } };
+        return { ok: false, reason: { why: "no-news", closesTo } };
       }
       const [picture, riddle] = await Promise.all([
         draw(digest, locale, services),
@@ -204,8 +205,22 @@ async function draw(
   }
 }
 
-function noPurchaseSentence(refusal: Refusal, locale: string): string {
+function noPurchaseReason(refusal: Refusal): DigestReason {
   // A currency may lose its rate between two lookups.
-  if (refusal.reason === "no-rate") return refusalText(refusal, { locale });
-  return say(locale, "digest.none.out-of-bounds");
+  return refusal.reason === "no-rate"
+    ? { why: "no-rate", code: refusal.code }
+    : { why: "out-of-bounds" };
+}
+
+function noDigestReason(missing: Digest["missing"], locale: string): DigestReason {
+  if (missing.length === 0) return { why: "no-coin-list" };
+  const coins = missing.slice(0, COINS_IN_A_REASON);
+  return {
+    why: "no-answers",
+    coins: coins.map(({ coin, why }) => ({
+      name: boardName(coin, locale, "plain"),
+      absence: why,
+    })),
+    count: missing.length,
+  };
 }

@@ -2,9 +2,7 @@ import type { Reply } from "../discord/reply.ts";
 import type { Priority } from "../prices/price-source.ts";
 import type { Result } from "../result.ts";
 import type { PastFacts } from "./past-digests.ts";
-
-/** Locale of numbers and dates in a post that a whole server reads. */
-export const POST_LOCALE = "en-US";
+import type { DigestReason } from "./reason.ts";
 
 /** For which server, date and reader a digest is written. */
 export type DigestOrder = {
@@ -17,7 +15,7 @@ export type DigestOrder = {
   readonly localOn: string | null;
   /** The next story is about another coin than the latest, and news is what came since. */
   readonly past: PastFacts;
-  /** Locale of numbers and dates. */
+  /** The readers' locale: the server's in a post, the member's in a preview. */
   readonly locale: string;
   readonly priority: Priority;
 };
@@ -31,13 +29,10 @@ export type WrittenDigest = {
   readonly closesTo: string | null;
 };
 
-/**
- * A digest, or why there is none now, in one plain sentence: no prices at all, or, `quiet`, no news
- * up to that day's close to post one for, which a preview never is.
- */
+/** A digest, or why there is none now; a preview is never without one for want of news. */
 export type DigestOutcome = Result<
   { readonly digest: WrittenDigest },
-  { readonly sentence: string; readonly quiet?: { readonly closesTo: string } }
+  { readonly reason: DigestReason }
 >;
 
 /**

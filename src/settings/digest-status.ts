@@ -1,3 +1,4 @@
+import { readReason, reasonInWords } from "../digest/reason.ts";
 import { rhythmOf } from "../digest/rhythm.ts";
 import { enumeration, escapedText, formatDay } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
@@ -69,7 +70,7 @@ export function lastLine(
 /** A ledger row in words: its day, and what became of that day's digest. */
 export function entryInWords(guildId: string, entry: DigestEntry, locale: string): string {
   const day = formatDay(entry.localOn, locale);
-  const why = entry.reason === null ? undefined : escapedText(entry.reason, MAX_REASON);
+  const why = entry.reason === null ? undefined : whyInWords(entry.reason, locale);
   switch (entry.state) {
     case "sent": {
       const when = stamp(new Date(entry.updatedAt), "R");
@@ -92,6 +93,10 @@ export function entryInWords(guildId: string, entry: DigestEntry, locale: string
 
 /** Since when and why the digest is paused. */
 export function troubleInWords({ reason, since }: DigestTrouble, locale: string): string {
-  const closed = escapedText(reason, MAX_REASON).replace(/([^.!?])$/, "$1.");
+  const closed = whyInWords(reason, locale).replace(/([^.!?。…])$/, "$1.");
   return say(locale, "digest-day.trouble", { since: stamp(new Date(since), "f"), why: closed });
+}
+
+function whyInWords(reason: string, locale: string): string {
+  return escapedText(reasonInWords(readReason(reason), locale), MAX_REASON);
 }

@@ -1,3 +1,4 @@
+import { ENGLISH } from "../messages/say.ts";
 import { comparable } from "../prices/coins/coin.ts";
 import { bareText, pairBase } from "../prices/coins/readings.ts";
 import type { ExchangeRates } from "../prices/exchange-rates.ts";
@@ -76,6 +77,19 @@ export function settingsFor(
   { settings }: { readonly settings: Pick<GuildSettingsStore, "read"> },
 ): GuildSettings {
   return guildId === undefined ? NO_SETTINGS : settings.read(guildId);
+}
+
+/**
+ * The locale of what a whole server reads: of the language set here, else the one chosen in
+ * Discord, else English. A language without a region, such as `es`, has the region chosen in
+ * Discord (`es-419`) where that is of the same language.
+ */
+export function serverLocale({
+  language,
+  preferredLocale,
+}: Pick<GuildSettings, "language" | "preferredLocale">): string {
+  if (language === null) return preferredLocale ?? ENGLISH;
+  return preferredLocale?.split("-")[0] === language ? preferredLocale : language;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { reasonInWords } from "../digest/reason.ts";
 import type { CallOrigin } from "../discord/call.ts";
 import { type CommandResult, refused, replied } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";
@@ -25,7 +26,7 @@ export async function testDigest(
     const outcome = await previewDigest({ guildId, locale: call.locale });
     return outcome.ok
       ? replied({ content: say(call.locale, "test.heading.private"), ...outcome.digest.reply })
-      : refused(outcome.sentence);
+      : refused(reasonInWords(outcome.reason, call.locale));
   }
   if (directory === undefined) return refused(say(call.locale, "config.no-token"));
   if (settings.read(guildId).digestChannelId === null) {

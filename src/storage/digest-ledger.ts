@@ -29,7 +29,7 @@ export type DigestEntry = {
   readonly storyCoinId: string | null;
   /** True once it is `sending`, until it is certain that nothing was posted. */
   readonly mayBePosted: boolean;
-  /** Why it is paused, missed or still waiting, as one plain sentence. */
+  /** Why it is paused, missed or still waiting, as `digest/reason.ts` writes it. */
   readonly reason: string | null;
   /** ISO instant of the last write. */
   readonly updatedAt: string;

@@ -1,3 +1,4 @@
+import { storedReason } from "../../src/digest/reason.ts";
 import { createDigestWriter } from "../../src/digest/writer.ts";
 import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
 import { startMarketUnderTest } from "../support/market-under-test.ts";
@@ -59,7 +60,7 @@ export async function benchDigestCalls(): Promise<Figures> {
         locale: "en-US",
         priority: "background",
       });
-      if (!outcome.ok) throw new Error(outcome.sentence);
+      if (!outcome.ok) throw new Error(storedReason(outcome.reason));
     }
     await services.prices.checked();
     return market.fake.requests.filter(({ path }) => /chart|first/.test(path)).length;

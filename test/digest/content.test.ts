@@ -8,6 +8,7 @@ import {
   percentChangeOf,
 } from "../../src/digest/content.ts";
 import { digestMarker } from "../../src/digest/digest-control-id.ts";
+import { reasonInWords, storedReason } from "../../src/digest/reason.ts";
 import { createDigestWriter } from "../../src/digest/writer.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
 import { createPictureMaker, type PictureMaker } from "../../src/pictures/picture-maker.ts";
@@ -385,7 +386,7 @@ async function start(
 
 /** What a written digest says, all of it. */
 function textOf(outcome: Awaited<ReturnType<DigestWriter["write"]>>): string {
-  if (!outcome.ok) throw new Error(outcome.sentence);
+  if (!outcome.ok) throw new Error(storedReason(outcome.reason));
   return JSON.stringify(outcome.digest.reply.embeds);
 }
 
@@ -501,7 +502,10 @@ describe("a server's digest", () => {
       const order = { localOn: TODAY, ...toldTo("2026-11-22") };
       // Until its prices have been checked against a second source, a coin has no news.
       const first = await stage.write({ ...order, localOn: "2026-11-24" });
-      expect(first).toMatchObject({ ok: false, quiet: { closesTo: "2026-11-22" } });
+      expect(first).toMatchObject({
+        ok: false,
+        reason: { why: "no-news", closesTo: "2026-11-22" },
+      });
       await stage.market.market().prices.checked();
       stage.market.setNow("2026-11-25T12:00:00Z");
       const news = textOf(await stage.write({ ...order, localOn: "2026-11-25" }));
@@ -516,7 +520,7 @@ describe("a server's digest", () => {
       const quiet = { localOn: "2026-11-26", ...toldTo("2026-11-24") };
       expect(await stage.write(quiet)).toMatchObject({
         ok: false,
-        quiet: { closesTo: "2026-11-25" },
+        reason: { why: "no-news", closesTo: "2026-11-25" },
       });
       const preview = textOf(await stage.write({ ...quiet, localOn: null }));
       expect(preview).toContain("so nothing would be posted");
@@ -592,12 +596,10 @@ describe("a server's digest", () => {
     await cold.market.market().coins.resolve("alpha", { priority: "background" });
     for (const provider of ["coingecko", "defillama", "kraken"] as const)
       cold.market.fake.fail(provider, { kind: "blocked" });
-    expect(await cold.write()).toEqual({
-      ok: false,
-      sentence: expect.stringMatching(
-        /^None of this server's coins .*Alpha Coin \(no prices right now\)/,
-      ),
-    });
+    const outcome = await cold.write();
+    expect(outcome.ok || reasonInWords(outcome.reason, "en-US")).toMatch(
+      /^None of this server's coins .*Alpha Coin \(no prices right now\)/,
+    );
     cold.market.fake.heal();
     cold.market.setNow("2026-11-24T13:00:00Z");
     expect((await cold.write()).ok).toBe(true);
@@ -837,7 +839,7 @@ describe("a server without a list", () => {
 
   async function shown(stage: Stage, order: Partial<DigestOrder> = {}): Promise<string[]> {
     const outcome = await stage.write(order);
-    if (!outcome.ok) throw new Error(outcome.sentence);
+    if (!outcome.ok) throw new Error(storedReason(outcome.reason));
     const description = outcome.digest.reply.embeds?.[0]?.description ?? "";
     const named = new Map(usualMarket().map(({ name, coinId }) => [name, coinId]));
     return [...description.matchAll(/^\d+\\\. (.+?) · /gm)].map(

@@ -1,6 +1,7 @@
 import { type APIComponentInMessageActionRow, ComponentType } from "discord-api-types/v10";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { absenceInWords } from "../../src/digest/absence.ts";
 import type { ExclusionReason } from "../../src/digest/coin-summary.ts";
 import type { Digest, DigestLine } from "../../src/digest/content.ts";
 import {
@@ -9,7 +10,7 @@ import {
   leaderboardSubject,
 } from "../../src/digest/digest-card.ts";
 import { digestMarker, parseDigestAskId } from "../../src/digest/digest-control-id.ts";
-import { absenceInWords, moodLine, moodLines } from "../../src/digest/digest-wording.ts";
+import { moodLine, moodLines } from "../../src/digest/digest-wording.ts";
 import type { Reply } from "../../src/discord/reply.ts";
 import { changeBriefly } from "../../src/messages/change.ts";
 import { DISCORD_LOCALES, percentInWords } from "../../src/messages/format.ts";

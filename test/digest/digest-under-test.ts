@@ -14,6 +14,7 @@ import {
 } from "../../src/digest/poster.ts";
 import { createDigestPreview } from "../../src/digest/preview.ts";
 import type { DigestQueue } from "../../src/digest/queue.ts";
+import { readReason, reasonInWords } from "../../src/digest/reason.ts";
 import { createDigestScheduler } from "../../src/digest/scheduler.ts";
 import { createServerDigests, type ServerDigests } from "../../src/digest/server-digest.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
@@ -141,7 +142,7 @@ export function newsWriter(newsOn: readonly string[], written: DigestOrder[] = [
       written.push(order);
       const closesTo = addDays(order.localOn ?? TODAY, -1);
       if (!newsOn.includes(order.localOn ?? ""))
-        return { ok: false, sentence: "There is no news.", quiet: { closesTo } };
+        return { ok: false, reason: { why: "no-news", closesTo } };
       const outcome = await plain.write(order);
       return outcome.ok ? { ok: true, digest: { ...outcome.digest, closesTo } } : outcome;
     },
@@ -292,7 +293,15 @@ export async function startDigests(
     digestsIn: (channel) =>
       fake.messagesIn(channel).flatMap(({ components }) => digestDateOf(components) ?? []),
     async entry({ guild }, localOn = TODAY) {
-      return (await admins.ledger.latest(guild.id, 20)).find((entry) => entry.localOn === localOn);
+      const entry = (await admins.ledger.latest(guild.id, 20)).find(
+        (row) => row.localOn === localOn,
+      );
+      return (
+        entry && {
+          ...entry,
+          reason: entry.reason && reasonInWords(readReason(entry.reason), "en-US"),
+        }
+      );
     },
     async close() {
       for (const storage of opened) await storage.close();

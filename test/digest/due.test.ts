@@ -7,8 +7,8 @@ import {
   nextSlots,
   openSlots,
 } from "../../src/digest/due.ts";
+import { storedReason } from "../../src/digest/reason.ts";
 import { EVERY_DAY, rhythmOf } from "../../src/digest/rhythm.ts";
-import { messageRefused } from "../../src/digest/trouble.ts";
 import type { DigestTrouble } from "../../src/storage/digest-ledger.ts";
 import { describeEveryZone } from "./every-zone.contract.ts";
 
@@ -319,7 +319,13 @@ describe("what is done about a digest", () => {
   });
 
   it("is tried again twice when Discord refuses the message itself, and not at all when the channel is gone", () => {
-    expect(looksAfter(troubled(messageRefused(50_035, "BCDFGH", "en-US")))).toEqual([30, 120]);
+    const refused = { why: "message-refused", code: "50035", incident: "BCDFGH" } as const;
+    expect(looksAfter(troubled(storedReason(refused)))).toEqual([30, 120]);
+    expect(looksAfter(troubled(storedReason({ why: "unknown-channel" })))).toEqual([]);
+    // Stored by an earlier version.
+    const earlier =
+      "Discord refused the message (code 50035): a fault of the bot, known to whoever runs it as incident BCDFGH.";
+    expect(looksAfter(troubled(earlier))).toEqual([30, 120]);
     expect(looksAfter(troubled("The digest's channel no longer exists."))).toEqual([]);
   });
 

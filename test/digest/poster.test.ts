@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { nonceOf } from "../../src/digest/delivery.ts";
-import { UNKNOWABLE } from "../../src/digest/recovery.ts";
 import { incidentOf } from "../../src/digest/trouble.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
 import type { RateLimiter } from "../../src/discord/bot/rate-limiter.ts";
@@ -683,7 +682,10 @@ describe("an interruption", () => {
       await bot.tick();
       digests.pass(HOUR_MS);
     }
-    expect(await digests.entry(server)).toMatchObject({ state: "missed", reason: UNKNOWABLE });
+    expect(await digests.entry(server)).toMatchObject({
+      state: "missed",
+      reason: expect.stringContaining("could not find out"),
+    });
     expect(digests.digestsIn(server.channel)).toEqual([]);
   });
 
@@ -823,7 +825,10 @@ describe("an interruption", () => {
     digests.pass(10 * MINUTE_MS);
     await bot.tick();
     expect(digests.digestsIn(server.channel)).toEqual([]);
-    expect(await digests.entry(server)).toMatchObject({ state: "missed", reason: UNKNOWABLE });
+    expect(await digests.entry(server)).toMatchObject({
+      state: "missed",
+      reason: expect.stringContaining("could not find out"),
+    });
   });
 
   it("is not taken for a posted digest because of a test post of the same day", async () => {
@@ -908,14 +913,14 @@ describe("prices that are missing", () => {
     const writer: DigestWriter = {
       ...plain,
       write: async (order) =>
-        areThere ? plain.write(order) : { ok: false, sentence: "No prices can be had now." },
+        areThere ? plain.write(order) : { ok: false, reason: { why: "no-coin-list" } },
     };
     const bot = await digests.process({ writer });
     digests.setNow(DUE);
     await bot.tick();
     expect(await digests.entry(server)).toMatchObject({
       state: "claimed",
-      reason: "No prices can be had now.",
+      reason: expect.stringContaining("cannot be reached right now"),
     });
     areThere = true;
     digests.pass(MINUTE_MS);
@@ -927,7 +932,7 @@ describe("prices that are missing", () => {
     const server = await digests.server();
     const writer: DigestWriter = {
       ...plainWriter(),
-      write: async () => ({ ok: false, sentence: "No prices can be had now." }),
+      write: async () => ({ ok: false, reason: { why: "no-coin-list" } }),
     };
     const bot = await digests.process({ writer });
     digests.setNow(DUE);
@@ -937,7 +942,7 @@ describe("prices that are missing", () => {
     }
     expect(await digests.entry(server)).toMatchObject({
       state: "missed",
-      reason: "No prices can be had now.",
+      reason: expect.stringContaining("cannot be reached right now"),
     });
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createDueTimes } from "../../src/digest/due.ts";
 import { createFinishedDates } from "../../src/digest/finished-dates.ts";
 import type { DigestQueue } from "../../src/digest/queue.ts";
+import { readReason } from "../../src/digest/reason.ts";
 import { createDigestScheduler, type DigestSchedulerOptions } from "../../src/digest/scheduler.ts";
 import { silentLog } from "../../src/process/log.ts";
 import { uncounted } from "../../src/process/metrics.ts";
@@ -250,8 +251,8 @@ describe("the minute tick", () => {
     });
     await bot.scheduler.tick();
     await bot.scheduler.tick();
-    expect(bot.troubled).toEqual([
-      "The time zone Europe/Atlantis is no longer known: choose another.",
+    expect(bot.troubled.map(readReason)).toEqual([
+      { why: "unknown-zone", zone: "Europe/Atlantis" },
     ]);
     expect(bot.handedOver.every(({ guildId }) => guildId === "2")).toBe(true);
   });

@@ -115,9 +115,9 @@ export class ConfigUnderTest {
     return textOf(answer);
   }
 
-  /** The settings of the server as they are stored. */
+  /** The settings of the server as they are stored, without the locale that calls bring along. */
   stored(): GuildSettings {
-    return this.bot.services.settings.read(this.bot.guild.id);
+    return { ...this.bot.services.settings.read(this.bot.guild.id), preferredLocale: null };
   }
 
   suggestions(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { messageRefused } from "../../src/digest/trouble.ts";
+import { storedReason } from "../../src/digest/reason.ts";
 import { zoneDataStatus } from "../../src/digest/zone-data.ts";
 import type { Services } from "../../src/services.ts";
 import { type FakeChannel, Permission } from "../support/fake-discord/world.ts";
@@ -54,7 +54,9 @@ describe("/config check", () => {
 
   it("reports a message that Discord refuses, and does not let the digest go on", async () => {
     await server.config("digest", { channel: server.general.id });
-    await server.pauseDigest(messageRefused(50_035, "BCDFGH", "en-US"));
+    await server.pauseDigest(
+      storedReason({ why: "message-refused", code: "50035", incident: "BCDFGH" }),
+    );
     const answer = await server.config("check");
     expect(answer).toMatch(/^Something needs your attention/);
     expect(answer).toContain(`✅ I can post in <#${server.general.id}>.`);
