@@ -38,7 +38,7 @@ h2{font-size:1.2rem;line-height:1.3;letter-spacing:-.01em;margin-bottom:10px}
 .tiles div{background:var(--card);border:1px solid var(--edge);border-radius:14px;padding:12px 14px;display:flex;flex-direction:column}
 .tiles div:first-child{grid-column:1/-1}
 .tiles dt{font-size:.85rem;color:var(--muted);font-weight:600}
-.tiles dd{font-size:1.25rem;font-weight:750;letter-spacing:-.01em;font-variant-numeric:tabular-nums}
+.tiles dd{font-size:clamp(1rem,4.6vw,1.25rem);font-weight:750;letter-spacing:-.01em;font-variant-numeric:tabular-nums}
 .tiles div:first-child dd{font-size:1.9rem;line-height:1.25}
 .chart svg{display:block;width:100%;height:auto;overflow:visible}
 .chart text{font-size:23px;fill:var(--muted);paint-order:stroke;stroke:var(--card);stroke-width:5px;stroke-linejoin:round}
