@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { benchAnswers } from "./answers.bench.ts";
 import { benchCalls } from "./calls.bench.ts";
+import { benchCold } from "./cold.bench.ts";
 import { benchDigestCalls } from "./digest-calls.bench.ts";
 import { benchDigestWave } from "./digest-wave.bench.ts";
 import { benchGate } from "./gate.bench.ts";
@@ -23,6 +24,7 @@ export type Figures = Readonly<Record<string, number>>;
 const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   answers: benchAnswers,
   calls: benchCalls,
+  cold: benchCold,
   digest: async () => ({ ...(await benchDigestCalls()), ...(await benchDigestWave()) }),
   gate: benchGate,
   http: benchHttp,

@@ -7,15 +7,14 @@ import { exampleSubject } from "../../src/pictures/gallery-subjects.ts";
 import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
 import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
-import type { FakeCoin, Provider } from "../support/fake-market/fake-coin.ts";
+import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
 import { startFakeMarket } from "../support/fake-market/fake-market.ts";
-import { startMarketUnderTest } from "../support/market-under-test.ts";
 import { syntheticSeries } from "../support/price-series.ts";
 import type { Figures } from "./bench.ts";
 import { cpuMsOf, load, type Server, startBareServer, startServer } from "./bench-server.ts";
 import { questionOf } from "./http.bench.ts";
 import type { LoadJob, LoadResult } from "./http-load.ts";
-import { figure, percentile } from "./measure.ts";
+import { figure, percentile, spread } from "./measure.ts";
 
 const ROUNDS = 7;
 const COINS = 40;
@@ -44,7 +43,7 @@ const LOCALES = [
  * with the lowest and the highest.
  */
 export async function benchLimit(): Promise<Figures> {
-  return { ...(await benchHttpLimit()), ...(await benchPictureFloor()), ...(await benchCold()) };
+  return { ...(await benchHttpLimit()), ...(await benchPictureFloor()) };
 }
 
 /** The program and the bare server, asked the same by the same load generator, in turn. */
@@ -188,61 +187,5 @@ async function benchPictureFloor(): Promise<Figures> {
   return {
     ...spread("pictureOverFloor", ratios),
     pictureCpuMs: figure(percentile(pictureMs, 0.5)),
-  };
-}
-
-const CALL_MS = 150;
-const PROVIDERS: readonly Provider[] = ["coingecko", "defillama", "coinmetrics", "kraken"];
-/**
- * Calls that cannot start together: the coin is found, its first record and its recent year are
- * read, and with them the years between.
- */
-const CALLS_IN_A_ROW = 3;
-
-/**
- * First answers about an old and a young coin on a free key when every call takes 150 ms, in
- * milliseconds, and as multiples of the calls that have to wait for one another.
- */
-async function benchCold(): Promise<Figures> {
-  const lastOn = "2026-11-24";
-  const coins = [
-    { coinId: "bitcoin", symbol: "BTC", name: "Bitcoin", firstOn: "2013-04-28" },
-    { coinId: "dogecoin", symbol: "DOGE", name: "Dogecoin", firstOn: "2013-12-15" },
-    { coinId: "young", symbol: "YNG", name: "Young", firstOn: "2023-11-24" },
-  ].map(({ firstOn, ...coin }, at) => ({
-    ...coin,
-    rank: at + 1,
-    series: syntheticSeries({ firstOn, lastOn, startUsd: 0.1, dailyGrowth: 0.001, seed: at }),
-  }));
-  const samples = { bitcoin: [] as number[], dogecoin: [] as number[], young: [] as number[] };
-  for (let round = 0; round < 5; round += 1) {
-    for (const [coinId, times] of Object.entries(samples)) {
-      const market = await startMarketUnderTest({ coins, plan: "demo" });
-      for (const provider of PROVIDERS)
-        market.fake.fail(provider, { kind: "far", delayMs: CALL_MS });
-      const startedAtMs = performance.now();
-      const outcome = await market.ask(coinId);
-      times.push(performance.now() - startedAtMs);
-      if (!outcome.ok) throw new Error(`refused: ${outcome.refusal.reason}`);
-      await market.close();
-    }
-  }
-  const ms = (times: readonly number[]) => figure(percentile(times, 0.5));
-  return {
-    coldBitcoinMs: ms(samples.bitcoin),
-    coldDogecoinMs: ms(samples.dogecoin),
-    coldThreeYearsMs: ms(samples.young),
-    ...spread(
-      "coldAnswerOverCalls",
-      samples.dogecoin.map((tookMs) => tookMs / (CALLS_IN_A_ROW * CALL_MS)),
-    ),
-  };
-}
-
-function spread(name: string, ratios: readonly number[]): Figures {
-  return {
-    [name]: figure(percentile(ratios, 0.5)),
-    [`${name}Lowest`]: figure(Math.min(...ratios)),
-    [`${name}Highest`]: figure(Math.max(...ratios)),
   };
 }

@@ -20,3 +20,12 @@ export async function timed(times: number, run: (index: number) => unknown): Pro
   }
   return samples;
 }
+
+/** The median of ratios measured in turn, with the lowest and the highest, by figure. */
+export function spread(name: string, ratios: readonly number[]): Readonly<Record<string, number>> {
+  return {
+    [name]: figure(percentile(ratios, 0.5)),
+    [`${name}Lowest`]: figure(Math.min(...ratios)),
+    [`${name}Highest`]: figure(Math.max(...ratios)),
+  };
+}

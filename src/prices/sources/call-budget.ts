@@ -40,6 +40,11 @@ export type CallBudgetOptions = {
    * seconds; a third by default.
    */
   readonly quietShare?: number;
+  /**
+   * Spreads the calls of a window in this process: so many at once after a pause, then so many a
+   * second.
+   */
+  readonly burst?: { readonly calls: number; readonly perSecond: number };
   /** Shares the budget with every process that names it the same on this Redis. */
   readonly shared?: RedisPart | undefined;
 };
@@ -74,8 +79,10 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
     windowSeconds,
     anonymousShare = OTHERS_SHARE,
     quietShare = OTHERS_SHARE,
+    burst,
     shared,
   } = options;
+  const reserve = burst === undefined ? () => 0 : createSpacing(burst);
   const every = { windowSeconds, shared, aloneShare: ALONE_SHARE };
   const all = createWindowLimiter({ ...every, what: "budget:all", calls });
   const callsOf = (part: number) => Math.max(1, Math.floor(calls * part));
@@ -132,14 +139,10 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
       const giveUpAt = performance.now() + maxWaitMs;
       for (;;) {
         if (signal.aborted) return false;
-        const waitMs = await tryAcquire(priority);
-        if (waitMs === 0) return true;
-        if (performance.now() + waitMs > giveUpAt) return false;
-        try {
-          await wait(waitMs, undefined, { signal });
-        } catch {
-          return false;
-        }
+        const windowMs = await tryAcquire(priority);
+        const waitMs = windowMs === 0 ? reserve(performance.now()) : windowMs;
+        if (waitMs > 0 && !(await waited(waitMs, giveUpAt, signal))) return false;
+        if (windowMs === 0) return true;
       }
     },
     state: () => ({
@@ -147,6 +150,34 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
       callsPerWindow: calls,
       windowSeconds,
     }),
+  };
+}
+
+/** Waits; false when that would take too long, or when `signal` aborts first. */
+async function waited(waitMs: number, giveUpAt: number, signal: AbortSignal): Promise<boolean> {
+  if (performance.now() + waitMs > giveUpAt) return false;
+  try {
+    await wait(waitMs, undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reserves calls at monotonic times and returns how many milliseconds each has to wait: none for
+ * the first `calls` after a pause, then `perSecond` go out evenly spaced.
+ */
+function createSpacing({
+  calls,
+  perSecond,
+}: NonNullable<CallBudgetOptions["burst"]>): (nowMs: number) => number {
+  const spaceMs = 1_000 / perSecond;
+  let nextAt = Number.NEGATIVE_INFINITY;
+  return (nowMs) => {
+    const at = Math.max(nextAt, nowMs - (calls - 1) * spaceMs);
+    nextAt = at + spaceMs;
+    return Math.max(0, at - nowMs);
   };
 }
 

@@ -35,8 +35,13 @@ import { badResponse } from "./upstream-request.ts";
  * Points of one call, coins × span (https://api-docs.defillama.com, checked 2026-11-01).
  */
 const MAX_SPAN = 499;
-/** DefiLlama publishes no limit; it is known to respond 429 above about five requests a second. */
-const CALLS_PER_SECOND = 4;
+/**
+ * DefiLlama publishes no limit; it is known to respond 429 above about five requests a second for
+ * longer than a moment. The oldest coin takes eleven calls.
+ */
+const CALLS_PER_SECOND = 5;
+const WINDOW_SECONDS = 3;
+const BURST_CALLS = 10;
 /** A longer text is not a symbol. */
 const MAX_SYMBOL_LENGTH = 100;
 /** DefiLlama's own measure of a price's quality, 0 to 1. */
@@ -49,7 +54,7 @@ const MAX_KEYS_LENGTH = 4_000;
  * Calls of one fetch under way at once: enough to use up the budget, and few enough that none waits
  * for it until its deadline.
  */
-const CALLS_AT_ONCE: Readonly<Record<Pace, number>> = { interactive: 8, background: 3 };
+const CALLS_AT_ONCE: Readonly<Record<Pace, number>> = { interactive: BURST_CALLS, background: 3 };
 /**
  * Charts are fetched for midnights, and a point is the stored record nearest to one. DefiLlama's
  * collector stamps a record with the moment it ran, so a record this close to a midnight is that
@@ -116,8 +121,9 @@ class DefiLlamaClient {
     this.#onRowsDropped = options.onRowsDropped;
     this.#upstream = createSourceUpstream("DefiLlama", options, {
       limit: {
-        calls: CALLS_PER_SECOND,
-        windowSeconds: 1,
+        calls: WINDOW_SECONDS * CALLS_PER_SECOND,
+        windowSeconds: WINDOW_SECONDS,
+        burst: { calls: BURST_CALLS, perSecond: CALLS_PER_SECOND },
         anonymousShare: 2 / 3,
         quietShare: 3 / 4,
       },

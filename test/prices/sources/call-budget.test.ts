@@ -34,6 +34,29 @@ describe("a call budget", () => {
     expect(await takeNow(budget, "interactive", 100)).toBe(30);
   });
 
+  it("sends a burst at once, and what is left of the window evenly spaced", async () => {
+    vi.useRealTimers();
+    const burst = { calls: 3, perSecond: 50 };
+    const budget = createCallBudget({ calls: 5, windowSeconds: 60, burst });
+    const startedAtMs = performance.now();
+    const waitedMs = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        expect(await budget.acquire("interactive", 1_000, NEVER)).toBe(true);
+        return performance.now() - startedAtMs;
+      }),
+    );
+    // A timer may fire a millisecond before its time.
+    expect(waitedMs[3]).toBeGreaterThanOrEqual(18);
+    expect(waitedMs[4]).toBeGreaterThanOrEqual(38);
+    expect(waitedMs[2]).toBeLessThan(waitedMs[3] ?? 0);
+  });
+
+  it("refuses a call at once that would have to wait for its turn too long", async () => {
+    const burst = { calls: 10, perSecond: 5 };
+    const budget = createCallBudget({ calls: 15, windowSeconds: 3, burst });
+    expect(await takeNow(budget, "interactive", 15)).toBe(10);
+  });
+
   it("reports what is left, and counts a finished window as unused", async () => {
     const budget = createCallBudget({ calls: 30, windowSeconds: 60 });
     expect(budget.state()).toEqual({ callsLeft: 30, callsPerWindow: 30, windowSeconds: 60 });
