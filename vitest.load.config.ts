@@ -6,7 +6,7 @@ const files = (...names: readonly string[]) => names.map((name) => `test/load/${
 
 /**
  * Files that wait for rate limits most of the time: their figures do not depend on each other. And
- * the longest of those that only work, so that it does not run on at the end with nothing beside it.
+ * the longest of those that only work, so that it does not run on alone at the end.
  */
 const WAITING = files("first-wave", "shutdown", "invalid-sessions", "kill");
 /** Files whose figures, such as the busiest second, need the machine to themselves. */
