@@ -9,6 +9,7 @@ import { createChannelPosts } from "./discord/bot/channel-posts.ts";
 import { createGuildDirectory } from "./discord/bot/guild-directory.ts";
 import { createGuildPresence, type GuildPresence } from "./discord/bot/guild-presence.ts";
 import { createSharedRateLimiter } from "./discord/bot/shared-rate-limiter.ts";
+import { catalogueProblems } from "./messages/say.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
 import { openFetchCache } from "./prices/cache/fetch-cache.ts";
 import { createMarket, type Market } from "./prices/market.ts";
@@ -153,6 +154,9 @@ export async function openAnswering(options: {
   const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
   const cache = await openFetchCache({ dataDir: config.dataDir, redis, log, now });
   const market = createMarket({ config, cache, redis, log, now, metrics });
+  const unreadable = catalogueProblems();
+  if (unreadable.length > 0)
+    log.error({ unreadable }, "Some languages cannot be read: English stands in for them");
   // In the background: nobody has to wait for it.
   void learnDateWords();
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);

@@ -8,7 +8,7 @@ import {
   formatPrice,
   percentInWords,
 } from "../messages/format.ts";
-import { say } from "../messages/say.ts";
+import { linesOf, say } from "../messages/say.ts";
 import { stakeForOneInWords } from "../messages/stake-for-one.ts";
 import { storySentence } from "../messages/story.ts";
 import { coinName, foreign, type Markup } from "../messages/wording.ts";
@@ -31,12 +31,7 @@ export type Mood = "up" | "down" | "mixed" | "still";
 /** Ten coins share one message, so their names are cut shorter than on a `/lambo` card. */
 const MAX_BOARD_NAME = 32;
 
-/** How many lines further the next day is: coprime to their number, so that each has its turn. */
-const MOOD_STEP = 4;
 const EPOCH_ON = "1970-01-01";
-
-// The lines of one mood: `digest.mood.<mood>.<number>` in the catalogue.
-const LINE_NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 /**
  * A coin's name, else its symbol, else its id; never empty, never markup, at most `maxLength`
@@ -220,11 +215,6 @@ export function moodOf({ lines }: Pick<Digest, "lines">): Mood {
 export function moodLine(digest: Pick<Digest, "lines" | "on">, locale: string): string | undefined {
   if (digest.on === null) return undefined;
   if (digest.lines.every(({ previousLambos }) => previousLambos === null)) return undefined;
-  const lines = moodLines(moodOf(digest), locale);
-  return lines[(MOOD_STEP * daysBetween(EPOCH_ON, digest.on)) % lines.length];
-}
-
-/** Every line that {@link moodLine} may return for a mood. */
-export function moodLines(mood: Mood, locale: string): readonly string[] {
-  return LINE_NUMBERS.map((number) => say(locale, `digest.mood.${mood}.${number}`));
+  const lines = linesOf(locale, `digest.mood.${moodOf(digest)}`);
+  return lines[daysBetween(EPOCH_ON, digest.on) % lines.length];
 }

@@ -1,6 +1,7 @@
 import { BoundedMap } from "../process/bounded-map.ts";
 import { DAY_MS } from "../valuation/calendar.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
+import { closestLocale } from "./locale-match.ts";
 import { say } from "./say.ts";
 
 /**
@@ -619,10 +620,20 @@ function bounded(amount: number, format: (amount: number) => string): string {
   return format(amount);
 }
 
+/** The locale that a reader's numbers and dates are formatted in: the closest of Discord's. */
 function known(locale: string): string {
-  const match = DISCORD_LOCALES.find((code) => code === locale);
-  return match === undefined ? "en-US" : match === "no" ? "nb" : match;
+  const exact = DISCORD_LOCALES.find((code) => code === locale);
+  if (exact !== undefined && exact !== "no") return exact;
+  if (intlLocales.has(locale)) return intlLocales.get(locale) ?? "en-US";
+  const match = closestLocale(locale, DISCORD_LOCALES) ?? "en-US";
+  const intl = match === "no" ? "nb" : match;
+  if (intlLocales.size < MAX_LOCALES) intlLocales.set(locale, intl);
+  return intl;
 }
+
+const intlLocales = new Map<string, string>();
+/** More than people have: a locale may be any text, and others are looked up each time. */
+const MAX_LOCALES = 500;
 
 // Creating an Intl formatter takes longer than building a whole card, and few combinations occur.
 const formatters = new Map<string, unknown>();

@@ -1,5 +1,6 @@
-import { IntlMessageFormat } from "intl-messageformat";
 import { EN } from "../../locales/en.ts";
+import { openCatalogues } from "./catalogues.ts";
+import { createSpeaker } from "./speaker.ts";
 
 /** The name of one message of the catalogue. */
 export type MessageKey = keyof typeof EN;
@@ -10,74 +11,52 @@ export type MessageKey = keyof typeof EN;
  */
 export type MessageValues<Message extends string> = ValuesOf<Placeholders<Message>>;
 
+/** A group of messages without placeholders, numbered from 1: `wen-line.near.1`, `.2` and so on. */
+export type LineGroup = {
+  [Key in MessageKey]: Key extends `${infer Group}.1` ? Group : never;
+}[MessageKey];
+
 /** The locale of English: for what is written before it is known who reads it. */
 export const ENGLISH = "en-US";
 
 /**
- * The message of this key in the language of this locale, with its placeholders filled in. A
- * missing, extra or misspelt placeholder does not compile.
+ * The message of this key in the language of this locale, which may be any text, with its
+ * placeholders filled in. In English where that language has no such message. A missing, extra or
+ * misspelt placeholder does not compile.
  */
 export function say<Key extends MessageKey>(
-  _locale: string,
+  locale: string,
   key: Key,
   ...[values]: keyof MessageValues<(typeof EN)[Key]> extends never
     ? []
     : [values: MessageValues<(typeof EN)[Key]>]
 ): string {
-  return formatterOf(key)(values ?? {});
+  return speaker.text(locale, key, values ?? {});
 }
 
-type Values = Readonly<Record<string, string | number>>;
-type Formatter = (values: Values) => string;
-
-const LOCALE = "en-US";
-// TYPE.literal and TYPE.argument of @formatjs/icu-messageformat-parser, which intl-messageformat
-// does not export.
-const LITERAL = 0;
-const ARGUMENT = 1;
-const pluralRules = new Intl.PluralRules(LOCALE);
-// Messages take numbers and dates as formatted text, so these are never used.
-const formatters = {
-  getPluralRules: () => pluralRules,
-  getNumberFormat: (...options: ConstructorParameters<typeof Intl.NumberFormat>) =>
-    new Intl.NumberFormat(...options),
-  getDateTimeFormat: (...options: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
-    new Intl.DateTimeFormat(...options),
-};
-
-// Parsing takes a hundred times as long as formatting, and a process uses few of the messages.
-const formatterByKey = new Map<MessageKey, Formatter>();
-
-function formatterOf(key: MessageKey): Formatter {
-  const known = formatterByKey.get(key);
-  if (known !== undefined) return known;
-  const built = createFormatter(EN[key]);
-  formatterByKey.set(key, built);
-  return built;
+/** All messages of a group in the language of this locale: languages have more or fewer of them. */
+export function linesOf(locale: string, group: LineGroup): readonly string[] {
+  return speaker.lines(locale, group);
 }
 
-/** Reads one ICU message; throws a SyntaxError when it is malformed. */
-export function createFormatter(message: string): Formatter {
-  const parsed = new IntlMessageFormat(message, LOCALE, undefined, { formatters, ignoreTag: true });
-  const parts = parsed
-    .getAst()
-    .map((element) =>
-      element.type === LITERAL
-        ? { text: element.value }
-        : element.type === ARGUMENT
-          ? { placeholder: element.value }
-          : undefined,
-    );
-  const plain = parts.filter((part) => part !== undefined);
-  // Most messages have no plural or select: joining their parts is several times faster.
-  if (plain.length === parts.length)
-    return (values) => {
-      let text = "";
-      for (const part of plain) text += part.text ?? values[part.placeholder];
-      return text;
-    };
-  return (values) => String(parsed.format(values));
+/** The codes of the languages that the bot speaks, English included, in alphabetical order. */
+export function spokenLanguages(): readonly string[] {
+  return catalogues.codes();
 }
+
+/** The code of the language that is spoken to a locale, which may be any text: "de", "pt-BR". */
+export function languageOf(locale: string): string {
+  return catalogues.languageOf(locale).code;
+}
+
+/** Reads the catalogues of all languages; those that cannot be used, each with what is wrong. */
+export function catalogueProblems(): readonly string[] {
+  return catalogues.problems();
+}
+
+// Reads nothing before the first message is said.
+const catalogues = openCatalogues(new URL("../../locales/", import.meta.url), EN);
+const speaker = createSpeaker(catalogues);
 
 /** One use of a placeholder: its name, its kind and, of a select, one of its options. */
 type Placeholder = readonly [name: string, kind: "text" | "plural" | "select", option: string];

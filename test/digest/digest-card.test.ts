@@ -10,10 +10,11 @@ import {
   leaderboardSubject,
 } from "../../src/digest/digest-card.ts";
 import { digestMarker, parseDigestAskId } from "../../src/digest/digest-control-id.ts";
-import { moodLine, moodLines } from "../../src/digest/digest-wording.ts";
+import { moodLine } from "../../src/digest/digest-wording.ts";
 import type { Reply } from "../../src/discord/reply.ts";
 import { changeBriefly } from "../../src/messages/change.ts";
 import { DISCORD_LOCALES, percentInWords } from "../../src/messages/format.ts";
+import { linesOf } from "../../src/messages/say.ts";
 import { leaderboardAltText } from "../../src/pictures/leaderboard-subject.ts";
 import { type Coin, coinHash } from "../../src/prices/coins/coin.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
@@ -296,21 +297,25 @@ describe("the digest card", () => {
 
   it("has a line for the day's mood, the same in every server", () => {
     const up = digestOf([lineOf({}, 1)]);
-    expect(moodLines("up", "en-US")).toContain(moodLine(up, "en-US"));
-    expect(moodLines("down", "en-US")).toContain(moodLine(digestOf([lineOf({}, 3)]), "en-US"));
-    expect(moodLines("mixed", "en-US")).toContain(
+    expect(linesOf("en-US", "digest.mood.up")).toContain(moodLine(up, "en-US"));
+    expect(linesOf("en-US", "digest.mood.down")).toContain(
+      moodLine(digestOf([lineOf({}, 3)]), "en-US"),
+    );
+    expect(linesOf("en-US", "digest.mood.mixed")).toContain(
       moodLine(digestOf([lineOf({}, 1), lineOf({}, 3)]), "en-US"),
     );
-    expect(moodLines("still", "en-US")).toContain(moodLine(digestOf([lineOf({}, 2)]), "en-US"));
+    expect(linesOf("en-US", "digest.mood.still")).toContain(
+      moodLine(digestOf([lineOf({}, 2)]), "en-US"),
+    );
     expect(moodLine(digestOf([lineOf()]), "en-US")).toBeUndefined();
     expect(moodLine(up, "en-US")).toBe(moodLine(digestOf([lineOf({ coin: BITCOIN }, 1)]), "en-US"));
     const nineDays = Array.from({ length: 9 }, (_, day) =>
       moodLine({ ...up, on: `2026-11-1${day}` }, "en-US"),
     );
-    expect(new Set(nineDays)).toEqual(new Set(moodLines("up", "en-US")));
+    expect(new Set(nineDays)).toEqual(new Set(linesOf("en-US", "digest.mood.up")));
     for (const mood of ["up", "down", "mixed", "still"] as const) {
-      expect(new Set(moodLines(mood, "en-US")).size).toBeGreaterThanOrEqual(6);
-      for (const line of moodLines(mood, "en-US"))
+      expect(new Set(linesOf("en-US", `digest.mood.${mood}`)).size).toBeGreaterThanOrEqual(6);
+      for (const line of linesOf("en-US", `digest.mood.${mood}`))
         expect(line).not.toMatch(/buy|sell|invest|profit/i);
     }
   });

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { EN } from "../../locales/en.ts";
-import { createFormatter, type MessageKey } from "../../src/messages/say.ts";
+import type { MessageKey } from "../../src/messages/say.ts";
+import { readMessage } from "../../src/messages/speaker.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const KEYS = Object.keys(EN) as MessageKey[];
@@ -47,7 +48,7 @@ const NAMES_TYPED = new Set(["src/digest/places.ts", "src/digest/zone-names.ts"]
 
 describe("the English catalogue", () => {
   it("holds well-formed messages", () => {
-    for (const key of KEYS) expect(() => createFormatter(EN[key]), key).not.toThrow();
+    for (const key of KEYS) expect(() => readMessage(EN[key], "en"), key).not.toThrow();
   });
 
   it("loses no character to quoting", () => {
@@ -68,9 +69,11 @@ describe("the English catalogue", () => {
         return new RegExp(`^${parts.join("[\\w-]+")}$`);
       },
     );
-    const unsaid = KEYS.filter(
-      (key) => !source.includes(`"${key}"`) && !patterns.some((pattern) => pattern.test(key)),
-    );
+    const unsaid = KEYS.filter((key) => {
+      // Numbered lines are said as a group.
+      const said = key.replace(/\.\d+$/, "");
+      return !source.includes(`"${said}"`) && !patterns.some((pattern) => pattern.test(said));
+    });
     expect(unsaid).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { verdictLine, verdictLines } from "../../src/messages/jokes.ts";
+import { verdictLine } from "../../src/messages/jokes.ts";
+import { linesOf } from "../../src/messages/say.ts";
 import { type Tier, tierOf } from "../../src/messages/wording.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
 import { answerOf, DOGECOIN, NOW, prices, type Sample } from "../cards/sample-answer.ts";
@@ -33,9 +34,10 @@ const onDay = (days: number) => new Date(addDays("2026-11-01", days));
 
 describe("the joke on a card", () => {
   it("is one of at least twelve for each tier, all different", () => {
-    const all = TIERS.flatMap((tier) => verdictLines(tier, "en-US"));
+    const all = TIERS.flatMap((tier) => linesOf("en-US", `verdict-line.${tier}`));
     expect(new Set(all).size).toBe(all.length);
-    for (const tier of TIERS) expect(verdictLines(tier, "en-US").length).toBeGreaterThanOrEqual(12);
+    for (const tier of TIERS)
+      expect(linesOf("en-US", `verdict-line.${tier}`).length).toBeGreaterThanOrEqual(12);
   });
 
   it.each(TIERS)("never repeats among ten neighbours in rank (%s)", (tier) => {
@@ -55,7 +57,7 @@ describe("the joke on a card", () => {
         verdictLine(answer, onDay(day), "en-US"),
       );
       for (let day = 1; day < lines.length; day += 1) expect(lines[day]).not.toBe(lines[day - 1]);
-      expect(new Set(lines).size).toBe(verdictLines("yes", "en-US").length);
+      expect(new Set(lines).size).toBe(linesOf("en-US", "verdict-line.yes").length);
       expect(verdictLine(answer, new Date("2026-11-01T23:59:59.999Z"), "en-US")).toBe(lines[0]);
     }
   });
@@ -64,12 +66,12 @@ describe("the joke on a card", () => {
     const lineFor = (stake: number, perUsd = 1) =>
       verdictLine(answerIn("yes", { stake, currency: { code: "EUR", perUsd } }), NOW, "en-US");
     const lines = Array.from({ length: 200 }, (_, step) => lineFor(1_000 + step));
-    expect(new Set(lines).size).toBe(verdictLines("yes", "en-US").length);
+    expect(new Set(lines).size).toBe(linesOf("en-US", "verdict-line.yes").length);
     expect(lineFor(1_000, 0.93)).toBe(lineFor(1_000, 0.92));
   });
 
   it("gives no advice, forecasts nothing, breaks no markdown, and fits two lines of a phone", () => {
-    for (const line of TIERS.flatMap((tier) => verdictLines(tier, "en-US"))) {
+    for (const line of TIERS.flatMap((tier) => linesOf("en-US", `verdict-line.${tier}`))) {
       expect(line).not.toMatch(
         /\b(should|invest|buy|sell|hold|hodl|never sell|next time|will)\b(?! never know)/i,
       );

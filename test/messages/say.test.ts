@@ -1,34 +1,38 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { createFormatter, type MessageValues, say } from "../../src/messages/say.ts";
+import { type MessageValues, say } from "../../src/messages/say.ts";
+import { readMessage } from "../../src/messages/speaker.ts";
 
 describe("a message", () => {
   it("without placeholders is said as it stands", () => {
     expect(say("en-US", "refusal.choose-coin")).toBe("Choose a coin");
-    expect(createFormatter("It's <b>bold</b>, `so` #1.")({})).toBe("It's <b>bold</b>, `so` #1.");
+    expect(readMessage("It's <b>bold</b>, `so` #1.", "en").format({})).toBe(
+      "It's <b>bold</b>, `so` #1.",
+    );
   });
 
   it("takes values as they are, whatever they look like", () => {
-    const text = createFormatter("{name} costs {price}.");
-    expect(text({ name: "{evil} '{", price: "<$0.01" })).toBe("{evil} '{ costs <$0.01.");
+    const { format } = readMessage("{name} costs {price}.", "en");
+    expect(format({ name: "{evil} '{", price: "<$0.01" })).toBe("{evil} '{ costs <$0.01.");
   });
 
   it("chooses by number and by option", () => {
-    const lambos = createFormatter(
+    const lambos = readMessage(
       "{count, plural, =0 {none} one {# Lambo} other {{text} Lambos}}",
+      "en",
     );
-    expect([0, 1, 1.5].map((count) => lambos({ count, text: "1.5" }))).toEqual([
+    expect([0, 1, 1.5].map((count) => lambos.format({ count, text: "1.5" }))).toEqual([
       "none",
       "1 Lambo",
       "1.5 Lambos",
     ]);
-    const sold = createFormatter("{how, select, dead {last priced {day}} other {sold}}");
-    expect(sold({ how: "dead", day: "today" })).toBe("last priced today");
-    expect(sold({ how: "other", day: "today" })).toBe("sold");
+    const sold = readMessage("{how, select, dead {last priced {day}} other {sold}}", "en");
+    expect(sold.format({ how: "dead", day: "today" })).toBe("last priced today");
+    expect(sold.format({ how: "other", day: "today" })).toBe("sold");
   });
 
   it("that is malformed is refused", () => {
-    expect(() => createFormatter("{count, plural, one {1}}")).toThrow();
-    expect(() => createFormatter("{name")).toThrow();
+    expect(() => readMessage("{count, plural, one {1}}", "en")).toThrow();
+    expect(() => readMessage("{name", "en")).toThrow();
   });
 });
 

@@ -3,7 +3,7 @@ import { EN } from "../../locales/en.ts";
 import { wenCard } from "../../src/cards/wen-card.ts";
 import { wenJson } from "../../src/cards/wen-json.ts";
 import { wenText } from "../../src/cards/wen-text.ts";
-import { wenLines } from "../../src/messages/jokes.ts";
+import { linesOf } from "../../src/messages/say.ts";
 import {
   moodOf,
   pastInWords,
@@ -168,7 +168,7 @@ describe("what is said of a needed price", () => {
 
   it("has seven short jokes for every mood, all different", () => {
     const moods: WenMood[] = ["there", "dead", "was-there", "near", "far", "orbit"];
-    const lines = moods.flatMap((mood) => wenLines(mood, "en-US"));
+    const lines = moods.flatMap((mood) => linesOf("en-US", `wen-line.${mood}`));
     expect(new Set(lines).size).toBe(42);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(62);
     expect(new Set(Object.values(SAMPLES).map((sample) => moodOf(wenOf(sample))))).toEqual(

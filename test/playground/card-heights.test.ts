@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { verdictLines, wenLines } from "../../src/messages/jokes.ts";
+import { linesOf } from "../../src/messages/say.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
 import { launchBrowser, systemBrowser } from "../support/browser.ts";
 import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
@@ -203,7 +203,7 @@ describe.skipIf(!systemBrowser.available)(`on a phone${systemBrowser.note}`, () 
     "the picture of a price that a coin would have to be worth is in sight: %s",
     async (coin) => {
       const moods = ["there", "dead", "was-there", "near", "far", "orbit"] as const;
-      const jokes = moods.flatMap((mood) => wenLines(mood, "en-US"));
+      const jokes = moods.flatMap((mood) => linesOf("en-US", `wen-line.${mood}`));
       const heights = await measured(page, "wen", { coin, amount: "450" }, jokes);
       expect(heights.toPicture).toBeLessThanOrEqual(MOST_PX.toPicture);
       expect(heights.embed).toBeLessThanOrEqual(MOST_PX.embed);
@@ -212,7 +212,7 @@ describe.skipIf(!systemBrowser.available)(`on a phone${systemBrowser.note}`, () 
 
   it("the picture of every card is in sight, and the whole card fits with its controls", async () => {
     const rows: (Heights & { readonly card: string })[] = [];
-    const jokes = TIERS.flatMap((tier) => verdictLines(tier, "en-US"));
+    const jokes = TIERS.flatMap((tier) => linesOf("en-US", `verdict-line.${tier}`));
     for (const [id, kind, stake] of CARDS) {
       const heights = await measured(page, "lambo", { coin: id, amount: stake }, jokes);
       rows.push({ card: `${kind} (${id})`, ...heights });
