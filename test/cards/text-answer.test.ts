@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { textAnswer } from "../../src/cards/text-answer.ts";
+import { say } from "../../src/messages/say.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
 import {
   answerOf,
@@ -75,8 +76,8 @@ describe("the text answer", () => {
   it("counts in the currency of the question, and writes for the reader's locale", () => {
     const euro = { code: "EUR", perUsd: 0.8 };
     const lines = linesOf({ currency: euro, car: AVERAGE_LAMBO }, "de");
-    expect(rowsOf("Profit", lines)).toEqual(["+400.000\u00a0€"]);
-    expect(rowsOf("First Lambo day", lines)).toEqual(["1. Aug. 2026"]);
+    expect(rowsOf(say("de", "text.profit"), lines)).toEqual(["+400.000\u00a0€"]);
+    expect(rowsOf(say("de", "text.first-lambo-day"), lines)).toEqual(["1. Aug. 2026"]);
   });
 
   it("has no markup, whatever a coin is called", () => {

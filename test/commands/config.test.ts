@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { say } from "../../src/messages/say.ts";
 import type { Services } from "../../src/services.ts";
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";
 import { StorageError } from "../../src/storage/storage-error.ts";
@@ -141,7 +142,7 @@ describe("/config view", () => {
       "**Comes** every day · default",
       "**Time** 09:00 · default",
       "**Zone** UTC · default",
-      "**Mentions** nobody · default",
+      say("de", "view.mentions.nobody", { mark: say("de", "view.default") }),
       "**Next** none until a channel is chosen: `/config digest channel:` does that",
       "**Last** none yet",
       "the ten largest, without stablecoins · default",
@@ -166,13 +167,13 @@ describe("/config view", () => {
       "2026-11-24T07:00:02Z",
     );
     const view = await server.config("view", {}, { locale: "de" });
-    expect(view).toMatch(/\*\*Stake\*\* 250,50\s€ · \*set here\*/);
-    expect(view).toContain(`**Channel** <#${server.general.id}> · *set here*`);
-    expect(view).toContain("**Zone** Europe/Berlin · *set here*");
-    expect(view).toContain("**Mentions** nobody · default");
-    expect(view).toContain(`**Next** <t:${Date.parse("2026-11-25T07:00:00Z") / 1_000}:F>`);
+    expect(view).toMatch(/\*\*Einsatz\*\* 250,50\s€ · \*hier eingestellt\*/);
+    expect(view).toContain(`**Kanal** <#${server.general.id}> · *hier eingestellt*`);
+    expect(view).toContain("**Zeitzone** Europe/Berlin · *hier eingestellt*");
+    expect(view).toContain(say("de", "view.mentions.nobody", { mark: say("de", "view.default") }));
+    expect(view).toContain(`** <t:${Date.parse("2026-11-25T07:00:00Z") / 1_000}:F>`);
     expect(view).toContain(
-      `**Last** 24. Nov. 2026: posted <t:${Date.parse("2026-11-24T07:00:02Z") / 1_000}:R> in https://discord.com/channels/${server.bot.guild.id}/${server.general.id}/777`,
+      `** 24. Nov. 2026: gepostet <t:${Date.parse("2026-11-24T07:00:02Z") / 1_000}:R> in https://discord.com/channels/${server.bot.guild.id}/${server.general.id}/777`,
     );
     expect(view).toContain("UNI → UNICORN Token");
     expect(view).not.toMatch(/(?<!\\)\*\*@everyone|(?<!\\)\[x\]\(/);

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
+import { say } from "../../src/messages/say.ts";
 import type { PictureMaker } from "../../src/pictures/picture-maker.ts";
 import { coinHash } from "../../src/prices/coins/coin.ts";
 import type { ExchangeRates } from "../../src/prices/exchange-rates.ts";
@@ -514,8 +515,8 @@ describe("an amount as people type it", () => {
   });
 
   it.each([
-    ["de", "1.000", "1000 USD", /“1\.000” was read as 1\.000.\$, not as 1.\$\./],
-    ["de", "1,000", "1 USD", /“1,000” was read as 1.\$, not as 1\.000.\$\./],
+    ["de", "1.000", "1000 USD", /„1\.000“ wurde als 1\.000.\$ gelesen, nicht als 1.\$\./],
+    ["de", "1,000", "1 USD", /„1,000“ wurde als 1.\$ gelesen, nicht als 1\.000.\$\./],
     ["en-US", "1.000", "1 USD", /“1\.000” was read as \$1, not as \$1,000\./],
   ])("in %s, %s is read as %s, and the card says so", async (locale, typed, asked, note) => {
     const answered = await askedFor(typed, locale);
@@ -526,7 +527,7 @@ describe("an amount as people type it", () => {
   it("that a client still sends as a number is that number in every locale, without a note", async () => {
     const answered = await askedFor(1.234, "de");
     expect(answered.asked).toBe("1.234 USD");
-    expect(answered.text).not.toContain("was read as");
+    expect(answered.text).not.toContain("„1");
   });
 
   it("in another currency than the server's keeps the worth of the server's own car price", async () => {
@@ -591,7 +592,7 @@ describe("the last option of the stake menu", () => {
     const modal = await openBy(card, bot.member, "de").modal();
     expect(modal).toMatchObject({
       custom_id: stakeId(card),
-      title: "Other amount",
+      title: say("de", "stake-modal.title"),
       components: [
         { type: 18, component: { type: 4, value: expect.stringMatching(/^1\.234,50?.\$$/) } },
       ],

@@ -40,7 +40,7 @@ describe("the story", () => {
     expect(story({ lastOn: "2026-04-10", flags: [] })).toContain(
       "(December 2025 and January 2026)",
     );
-    expect(story({ lastOn: "2026-04-10" }, "de")).toContain("(Dezember 2025 and Januar 2026)");
+    expect(story({ lastOn: "2026-04-10" }, "de")).toContain("(Dezember 2025 und Januar 2026)");
   });
 
   it("does not say that a dead coin would be worth anything today", () => {

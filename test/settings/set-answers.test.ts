@@ -105,7 +105,7 @@ describe("/config set", () => {
   it("says how it read an amount that may mean another one, and takes the label of a choice", async () => {
     const typed = { amount: "1.000", replies: "Private: only the member who asked" };
     const answer = await server.config("set", typed, { locale: "de", unchecked: true });
-    expect(answer).toMatch(/“1\.000” was read as 1\.000\s\$, not as 1\s\$\./);
+    expect(answer).toMatch(/„1\.000“ wurde als 1\.000\s\$ gelesen, nicht als 1\s\$\./);
     expect(server.stored()).toMatchObject({ stake: 1_000, replies: "private" });
   });
 
