@@ -142,7 +142,7 @@ describe("/config view", () => {
       "**Comes** every day · default",
       "**Time** 09:00 · default",
       "**Zone** UTC · default",
-      say("de", "view.mentions.nobody", { mark: say("de", "view.default") }),
+      "**Mentions** nobody · default",
       "**Next** none until a channel is chosen: `/config digest channel:` does that",
       "**Last** none yet",
       "the ten largest, without stablecoins · default",
