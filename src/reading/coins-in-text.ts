@@ -1,4 +1,5 @@
 import { type Coin, comparable } from "../prices/coins/coin.ts";
+import { otherName } from "../prices/coins/other-names.ts";
 import { ORDINARY_WORDS } from "./ordinary-words.ts";
 
 /** What {@link coinsInText} looks coins up in, all of it from memory. */
@@ -106,13 +107,53 @@ function* namedBy(
       continue;
     }
     const word = words[at];
-    const other =
-      word === undefined || isAscii(word.text) || isInAddress(word, text)
-        ? undefined
-        : known.exact(word.text);
-    if (other !== undefined && known.large.some(({ coinId }) => coinId === other.coinId))
-      yield other;
     at += 1;
+    if (word === undefined || isAscii(word.text) || isInAddress(word, text)) continue;
+    for (const name of namesInside(word.text)) {
+      const other = isAscii(name) ? names.get(comparable(name)) : known.exact(name);
+      if (other !== undefined && known.large.some(({ coinId }) => coinId === other.coinId))
+        yield other;
+    }
+  }
+}
+
+/** Scripts in which a name may touch the words around it. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+const RUNS =
+  /[a-z][a-z0-9]{3,}|[\p{Script=Katakana}ー]+|\p{Script=Hangul}+|\p{Script=Han}+|[\p{Script=Thai}\p{M}]+/giu;
+const KATAKANA = /^[\p{Script=Katakana}ー]/u;
+const HANGUL = /^\p{Script=Hangul}/u;
+/** The commonest that follow a noun. */
+const PARTICLE =
+  /(?<=.{2})(?:은|는|이|가|을|를|의|에|에서|에게|도|으?로|와|과|만|까지|부터|이?랑|하고|보다|처럼)$/u;
+/** Two letters are found inside other words too often. */
+const MIN_INSIDE = 3;
+const MAX_INSIDE = 12;
+
+/**
+ * The word, or the names inside it where words have no spaces between them: all Latin letters or
+ * all Katakana together, as in "ビットコインが"; a Korean word without its particle; the longest
+ * names in Chinese and Thai.
+ */
+function* namesInside(word: string): Iterable<string> {
+  if (otherName(word) !== undefined || !UNSPACED.test(word)) {
+    yield word;
+    return;
+  }
+  for (const [run] of word.matchAll(RUNS)) {
+    if (KATAKANA.test(run) || isAscii(run)) yield run;
+    else if (HANGUL.test(run)) yield run.replace(PARTICLE, "");
+    else yield* longestNamesIn(run);
+  }
+}
+
+function* longestNamesIn(run: string): Iterable<string> {
+  for (let at = 0; at + MIN_INSIDE <= run.length; ) {
+    let length = Math.min(MAX_INSIDE, run.length - at);
+    while (length >= MIN_INSIDE && otherName(run.slice(at, at + length)) === undefined) length -= 1;
+    if (length >= MIN_INSIDE) yield run.slice(at, at + length);
+    at += length >= MIN_INSIDE ? length : 1;
   }
 }
 

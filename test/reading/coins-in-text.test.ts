@@ -46,6 +46,13 @@ describe("the coins in a message", () => {
     ["shiba inu or Shiba-Inu", ["shiba-inu"]],
     ["XRP army", ["ripple"]],
     ["ビットコイン が 好き", ["bitcoin"]],
+    ["ビットコインが上がった、イーサリアムも", ["bitcoin", "ethereum"]],
+    ["Bitcoinはどう", ["bitcoin"]],
+    ["比特币现金和狗狗币涨了", ["bitcoin-cash", "dogecoin"]],
+    ["비트코인이 올랐다, 도지코인은 아니고", ["bitcoin", "dogecoin"]],
+    ["ซื้อบิตคอยน์วันนี้", ["bitcoin"]],
+    ["ビットコインマイニング", []],
+    ["비트코인캐시백", []],
     ["`bitcoin`", ["bitcoin"]],
   ])("are found by name: %s", (text, ids) => {
     expect(idsIn(text)).toEqual(ids);
