@@ -219,21 +219,26 @@ function namesOf(day: Weekday, locale: string): readonly string[] {
 
 /** Lower case, without accents and punctuation, words with a space between them. */
 function plain(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/week-end/g, "weekend")
-    .replace(/-feiras?\b/g, "")
-    .replace(/\ben semaine\b/g, "weekdays")
-    .replace(/['’]s\b/g, "")
-    .replace(/^(?:毎週(?=.)|每(?=[周週].)|매주(?=.))/, "")
-    .replace(/から|부터|[~〜–—-]/g, " - ")
-    .replace(/(?<=.)[到至](?=.)/g, " $& ")
-    .replace(/まで$|까지$/, "")
-    .replace(/ß/g, "ss")
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .normalize("NFC")
-    .replace(/[^\p{L}\p{N}&+-]+/gu, " ")
-    .trim();
+  return (
+    text
+      .normalize("NFKC")
+      .toLowerCase()
+      .replace(/week-end/g, "weekend")
+      .replace(/-feiras?\b/g, "")
+      .replace(/\ben semaine\b/g, "weekdays")
+      .replace(/['’]s\b/g, "")
+      .replace(/^(?:毎週(?=.)|每(?=[周週].)|매주(?=.))/, "")
+      .replace(/から|부터|[~〜–—-]/g, " - ")
+      .replace(/(?<=.)[到至](?=.)/g, " $& ")
+      .replace(/まで$|까지$/, "")
+      .replace(/ß/g, "ss")
+      .normalize("NFD")
+      .replace(/\p{M}/gu, "")
+      .normalize("NFC")
+      .replace(/[^\p{L}\p{N}&+-]+/gu, " ")
+      .trim()
+      // As English timetables write it.
+      .replace(/^m *- *f$/, "weekdays")
+      .replace(/^m ?w ?f$/, "mon wed fri")
+  );
 }

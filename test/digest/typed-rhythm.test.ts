@@ -15,6 +15,8 @@ describe("how often a digest comes", () => {
   it.each([
     ["day", ["day", "daily", "Every day", "everyday", "each day", "every single day"]],
     ["weekdays", ["weekdays", "on working days", "business days", "mon-fri", "Mo–Fr"]],
+    ["weekdays", ["m-f", "M–F"]],
+    ["mon,wed,fri", ["MWF", "M/W/F"]],
     ["weekdays", ["Monday to Friday", "monday through friday", "except weekends"]],
     ["mon", ["week", "weekly", "once a week", "Mon", "Mondays", "every monday", "Monday!"]],
     ["fri", ["every Friday", "fridays", "each fri.", "weekly on friday", "week: friday", "fr"]],
