@@ -90,8 +90,8 @@ describe("how often a digest comes", () => {
     expect(suggested("we")[0]).toBe("wed");
     expect(suggested("xyz")).toEqual([]);
     expect(suggestRhythms("lun", "fr").map((rhythm) => rhythmInWords(rhythm, "fr"))).toEqual([
-      "every week on lundi",
-      "lundi to vendredi",
+      "chaque semaine, le lundi",
+      "du lundi au vendredi",
     ]);
   });
 });
