@@ -83,6 +83,36 @@ export function formatPrice(priceUsd: number, currency: ShownCurrency, locale: s
   );
 }
 
+/** {@link formatMoney} for a narrow place: "$1.23M". */
+export function formatMoneyBriefly(
+  amountUsd: number,
+  currency: ShownCurrency,
+  locale: string,
+): string {
+  const amount = fromUsd(amountUsd, currency);
+  if (!(Math.abs(amount) >= COMPACT_FROM)) return formatMoney(amountUsd, currency, locale);
+  return bounded(amount, (finite) =>
+    numberFormat(locale, { ...COMPACT, compactDisplay: "short", ...money(currency) }).format(
+      finite,
+    ),
+  );
+}
+
+/** {@link formatPrice} for a place too narrow for zeros and for words: "$5.22E-14". */
+export function formatPriceInPowers(
+  priceUsd: number,
+  currency: ShownCurrency,
+  locale: string,
+): string {
+  return bounded(fromUsd(priceUsd, currency), (price) =>
+    numberFormat(locale, {
+      ...money(currency),
+      notation: "scientific",
+      maximumSignificantDigits: 3,
+    }).format(price),
+  );
+}
+
 /**
  * {@link formatMoney}, rounded up to the least amount that can be shown and `isEnough`: 659.331
  * reads "$659.34". `isEnough` takes an amount of the currency and decides despite floating-point
@@ -341,6 +371,21 @@ function spanText(
 export function formatDayOfYear(on: string, locale: string): string {
   const at = Date.parse(on);
   return Number.isNaN(at) ? NOT_A_NUMBER : dateFormat(locale, DAY_OF_YEAR).format(at);
+}
+
+/** {@link formatDay} where its month's name has no room: "15.12.2013", "2013/12/15". */
+export function formatDayInDigits(on: string, locale: string): string {
+  return inDigits(on, locale, DAY_IN_DIGITS);
+}
+
+/** {@link formatDayOfYear} in the same way: "27.10.", "10/27". */
+export function formatDayOfYearInDigits(on: string, locale: string): string {
+  return inDigits(on, locale, DAY_OF_YEAR_IN_DIGITS);
+}
+
+function inDigits(on: string, locale: string, fields: DateFields): string {
+  const at = Date.parse(on);
+  return Number.isNaN(at) ? NOT_A_NUMBER : dateFormat(locale, fields).format(at);
 }
 
 /** A calendar day of this year with its day of the week: "Mon, Nov 16". */
@@ -660,6 +705,8 @@ type DateFields = Pick<Intl.DateTimeFormatOptions, "day" | "month" | "year" | "w
 
 const DAY: DateFields = { day: "numeric", month: "short", year: "numeric" };
 const DAY_OF_YEAR: DateFields = { day: "numeric", month: "short" };
+const DAY_IN_DIGITS: DateFields = { day: "numeric", month: "numeric", year: "numeric" };
+const DAY_OF_YEAR_IN_DIGITS: DateFields = { day: "numeric", month: "numeric" };
 const MONTH: DateFields = { month: "long", year: "numeric" };
 const MONTH_OF_YEAR: DateFields = { month: "long" };
 

@@ -15,6 +15,7 @@ import { stagedScene } from "./art/garage-scenes.ts";
 import { PALETTES, type Palette, TAPE } from "./art/palette.ts";
 import { hazardTape } from "./art/tape.ts";
 import { lambosAsRead } from "./car-label.ts";
+import { drawnLocale } from "./drawn-locale.ts";
 import type { Faces } from "./fonts/faces.ts";
 import { diamond, priceLineSvg } from "./line-drawing.ts";
 import { textSvg } from "./text-drawing.ts";
@@ -31,15 +32,20 @@ export function answerSvg(subject: PictureSubject, layout: AnswerLayout, faces: 
     body: bodyOf(subject.car),
     lambos,
     stage: layout.stage,
-    forSale: centredOutline(say(subject.locale, "picture.for-sale"), faces, 38),
+    forSale: signOutline(say(drawnLocale(subject.locale, faces), "picture.for-sale"), faces),
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
 ${scene}${plotSvg(layout, palette)}${badgeSvg(layout, palette, lambos)}${layout.labels.map((label) => labelSvg(label, palette)).join("")}</svg>`;
 }
 
-function centredOutline(text: string, faces: Faces, sizePx: number): string {
-  return `<path d="${faces.display.outline(text, -faces.display.widthPx(text, sizePx) / 2, sizePx * 0.36, sizePx)}"/>`;
+/** The lettering of the for-sale sign, centred at 0, 0. */
+function signOutline(text: string, { display }: Faces): string {
+  const sizePx = Math.min(SIGN.letterPx, SIGN.roomPx / display.widthPx(text, 1));
+  return `<path d="${display.outline(text, -display.widthPx(text, sizePx) / 2, sizePx * 0.36, sizePx)}"/>`;
 }
+
+// The frame of the sign has 220 px.
+const SIGN = { letterPx: 38, roomPx: 204 } as const;
 
 function plotSvg(layout: AnswerLayout, palette: Palette): string {
   const { plot, price, marker, legendMark } = layout;

@@ -1,13 +1,18 @@
 import {
   type Days,
   formatDay,
+  formatDayInDigits,
   formatDayOfYear,
+  formatDayOfYearInDigits,
   formatLambos,
+  formatLambosBriefly,
   formatMoney,
+  formatMoneyBriefly,
   formatPrice,
+  formatPriceInPowers,
   plainText,
 } from "../messages/format.ts";
-import { say } from "../messages/say.ts";
+import { ENGLISH, say } from "../messages/say.ts";
 import {
   daysHeld,
   isBoughtLater,
@@ -22,13 +27,14 @@ import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import type { Valuation } from "../valuation/valuation.ts";
 import type { PictureSubject } from "./answer-subject.ts";
 import type { Scene } from "./art/palette.ts";
-import { carLabel } from "./car-label.ts";
+import { carLabel, lambosInShort } from "./car-label.ts";
+import { drawnLocale } from "./drawn-locale.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
 import { type PlacedPrice, type PriceLine, priceLine } from "./price-line.ts";
 import {
   type Box,
-  covered,
+  drawable,
   firstCovered,
   firstFitting,
   fittingSizePx,
@@ -143,7 +149,8 @@ function badgeShapeOf(tier: Tier): Badge {
 }
 
 /** Lays out the answer picture. Pure; works for any name, number, span and locale. */
-export function answerLayout(subject: PictureSubject, faces: Faces): AnswerLayout {
+export function answerLayout(asked: PictureSubject, faces: Faces): AnswerLayout {
+  const subject = { ...asked, locale: drawnLocale(asked.locale, faces) };
   const { valuation, points } = subject;
   const scene = sceneOf(valuation);
   const windows = recordedWindows(valuation);
@@ -234,15 +241,14 @@ function titleLabel(subject: PictureSubject, faces: Faces): Label {
   const { valuation, currency, locale } = subject;
   const name = shownName({ ...subject, coinId: valuation.coinId }, faces.text, locale);
   const nameSizePx = fittingSizePx(name, faces.text, 50, LEFT.width);
-  const moneyIn = (code: string, stake: boolean): string =>
-    `${stake ? `${formatMoney(valuation.stakeUsd, currency, code)} ` : ""}→ ${formatMoney(valuation.proceedsUsd, currency, code)}`;
-  const money = [
-    moneyIn(locale, true),
-    moneyIn("en-US", true),
-    moneyIn(locale, false),
-    moneyIn("en-US", false),
-  ];
-  const moneyText = firstFitting(covered(money, faces.text), faces.text, MONEY_PX, LEFT.width);
+  const money = drawable(locale, faces.text, (code) => {
+    const [proceeds, briefly] = [formatMoney, formatMoneyBriefly].map(
+      (write) => `→ ${write(valuation.proceedsUsd, currency, code)}`,
+    );
+    const stake = formatMoney(valuation.stakeUsd, currency, code);
+    return [`${stake} ${proceeds}`, `${stake} ${briefly}`, `${proceeds}`, `${briefly}`];
+  });
+  const moneyText = firstFitting(money, faces.text, MONEY_PX, LEFT.width);
   return label("title", [
     {
       text: shortened(name, faces.text, nameSizePx, LEFT.width),
@@ -262,7 +268,7 @@ function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Labe
   const word = say(locale, `picture.verdict.${tierOf(valuation)}`);
   const wordX = LEFT.x + BADGE_PX + 22;
   const wordPx = fittingSizePx(word, faces.display, 116, LEFT.x + LEFT.width - wordX);
-  const texts = covered(countTexts(subject, scene), faces.text);
+  const texts = drawable(locale, faces.text, (code) => countTexts(valuation, scene, code));
   const large = texts.find(
     (candidate) => faces.text.widthPx(candidate, COUNT_PX.least) <= LEFT.width,
   );
@@ -290,73 +296,27 @@ function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Labe
 // The number of Lambos is half of the answer, so it loses words rather than size.
 const COUNT_PX = { wanted: 50, least: 40 } as const;
 
-function countTexts({ valuation, locale }: PictureSubject, scene: Scene): readonly string[] {
-  return [locale, "en-US"].flatMap((code) => {
-    if (scene === "dead")
-      return [
-        say(locale, "picture.last-priced", { day: formatDay(valuation.lastRecordedOn, code) }),
-      ];
-    if (scene === "loss" || scene === "bus-stop")
-      return [say(locale, `picture.none.${scene}`, { lambos: lambosInWords(0, code) })];
-    if (scene === "fleet" || scene === "moon" || scene === "landing")
-      return [
-        `× ${lambosInWords(valuation.lambos, code)}`,
-        `× ${formatLambos(valuation.lambos, code)}`,
-      ];
-    return [lambosInWords(valuation.lambos, code)];
-  });
+function countTexts(valuation: Valuation, scene: Scene, locale: string): readonly string[] {
+  if (scene === "dead")
+    return writtenDays(valuation.lastRecordedOn, locale).map((day) =>
+      say(locale, "picture.last-priced", { day }),
+    );
+  if (scene === "loss" || scene === "bus-stop")
+    return [
+      say(locale, `picture.none.${scene}`, { lambos: lambosInWords(0, locale) }),
+      lambosInWords(0, locale),
+    ];
+  if (scene === "fleet" || scene === "moon" || scene === "landing")
+    return [
+      `× ${lambosInWords(valuation.lambos, locale)}`,
+      `× ${formatLambos(valuation.lambos, locale)}`,
+    ];
+  return [lambosInWords(valuation.lambos, locale), lambosInShort(valuation.lambos, locale)];
 }
 
-function windowLabels(
-  { valuation, currency, locale }: PictureSubject,
-  faces: Faces,
-  openingX: number,
-): readonly Label[] {
-  const { opening, closing } = valuation;
+function windowLabels(subject: PictureSubject, faces: Faces, openingX: number): readonly Label[] {
   const face = faces.text;
-  const codes = [locale, "en-US"];
-  const prices = codes.flatMap((code): readonly Pair[] =>
-    [formatPrice, byTheLot].map((write) => [
-      write(opening.meanUsd, currency, code),
-      write(closing.meanUsd, currency, code),
-    ]),
-  );
-  const { opening: bought, closing: sold } = recordedWindows(valuation);
-  const pairOf = (write: (span: Days) => string): Pair => [write(bought), write(sold)];
-  // The two spans do not fit side by side, so each puts its two days on two lines.
-  const from = [
-    ...codes.map((code) => pairOf((span) => firstDayOf(span, code))),
-    ...codes.map((code) => pairOf((span) => formatDayOfYear(span.from, code))),
-    pairOf((span) => span.from),
-  ];
-  const to = codes.map((code) => pairOf((span) => formatDay(span.to, code)));
-  const wordsBeforePrices = prices.map(
-    ([left, right]): Pair => [
-      say(locale, "picture.bought", { price: left }),
-      say(locale, "picture.sold", { price: right }),
-    ],
-  );
-  const priced = firstThatFits(wordsBeforePrices, face);
-  // Prices too wide to stand behind the words leave them to the days.
-  const rows = [
-    priced ?? pairThatFits(prices, face),
-    pairThatFits(
-      from.map(
-        ([left, right]): Pair =>
-          priced === undefined
-            ? [
-                say(locale, "picture.bought-from", { day: left }),
-                say(locale, "picture.sold-from", { day: right }),
-              ]
-            : [
-                say(locale, "picture.from", { day: left }),
-                say(locale, "picture.from", { day: right }),
-              ],
-      ),
-      face,
-    ),
-    pairThatFits([...to, pairOf((span) => span.to)], face),
-  ];
+  const rows = windowRows(subject, face);
   const room = rows.map(
     ([left, right]) =>
       PAIR_PX - face.widthPx(left, SMALLEST_TEXT_PX) - face.widthPx(right, SMALLEST_TEXT_PX),
@@ -380,31 +340,101 @@ function windowLabels(
   return [place("opening", 0), place("closing", 1)];
 }
 
-/** The first day of a span, with its year only if the last day's year differs. */
-function firstDayOf({ from, to }: Days, locale: string): string {
-  return from.slice(0, 4) === to.slice(0, 4)
-    ? formatDayOfYear(from, locale)
-    : formatDay(from, locale);
+/** What each of the two average prices is, and the first and the last day of its span. */
+function windowRows(
+  { valuation, currency, locale }: PictureSubject,
+  face: Typeface,
+): readonly Pair[] {
+  const { opening, closing } = valuation;
+  const { opening: bought, closing: sold } = recordedWindows(valuation);
+  const prices = drawablePairs(locale, face, (code) =>
+    pairsOf(
+      writtenPrices(opening.meanUsd, currency, code),
+      writtenPrices(closing.meanUsd, currency, code),
+    ),
+  );
+  const priced = firstThatFits(
+    prices.map(([left, right]) => [
+      say(locale, "picture.bought", { price: left }),
+      say(locale, "picture.sold", { price: right }),
+    ]),
+    face,
+  );
+  // The two spans do not fit side by side, so each puts its two days on two lines.
+  const from = pairsOf(firstDays(bought, locale), firstDays(sold, locale));
+  const to = pairsOf(writtenDays(bought.to, locale), writtenDays(sold.to, locale));
+  return [
+    priced ?? pairThatFits(prices, face),
+    pairThatFits(
+      from.map(
+        ([left, right]): Pair =>
+          // Prices too wide to stand behind the words leave them to the days.
+          priced === undefined
+            ? [
+                say(locale, "picture.bought-from", { day: left }),
+                say(locale, "picture.sold-from", { day: right }),
+              ]
+            : [
+                say(locale, "picture.from", { day: left }),
+                say(locale, "picture.from", { day: right }),
+              ],
+      ),
+      face,
+    ),
+    pairThatFits(to, face),
+  ];
+}
+
+/** The first day of a span, with its year only if the last day's year differs; longest first. */
+function firstDays({ from, to }: Days, locale: string): readonly string[] {
+  const ofYear = formatDayOfYear(from, locale);
+  const isOneYear = from.slice(0, 4) === to.slice(0, 4);
+  return [
+    isOneYear ? ofYear : formatDay(from, locale),
+    ofYear,
+    formatDayOfYearInDigits(from, locale),
+    from,
+  ];
+}
+
+/** A UTC day (YYYY-MM-DD) in a locale, the longest way of writing it first. */
+export function writtenDays(on: string, locale: string): readonly string[] {
+  return [formatDay(on, locale), formatDayInDigits(on, locale), on];
 }
 
 /** The texts below the plot's left and right ends. */
 type Pair = readonly [left: string, right: string];
 
-/** The first pair that the face can draw with a gap between its two texts. */
+/** Two lists of ways to write something, longest first, side by side. */
+function pairsOf(lefts: readonly string[], rights: readonly string[]): readonly Pair[] {
+  return Array.from({ length: Math.max(lefts.length, rights.length) }, (_, index) => [
+    lefts[index] ?? lefts.at(-1) ?? "",
+    rights[index] ?? rights.at(-1) ?? "",
+  ]);
+}
+
+/** {@link drawable} for pairs. */
+function drawablePairs(
+  locale: string,
+  face: Typeface,
+  pairsIn: (locale: string) => readonly Pair[],
+): readonly Pair[] {
+  const isDrawable = (pair: Pair): boolean => pair.every((text) => face.covers(text));
+  const pairs = pairsIn(locale).filter(isDrawable);
+  return pairs.length > 0 ? pairs : pairsIn(ENGLISH).filter(isDrawable);
+}
+
+/** The first pair that has room with a gap between its two texts. */
 function firstThatFits(pairs: readonly Pair[], face: Typeface): Pair | undefined {
   const width = (text: string): number => face.widthPx(text, SMALLEST_TEXT_PX);
-  return pairs.find(
-    ([left, right]) =>
-      face.covers(left) && face.covers(right) && width(left) + width(right) <= PAIR_PX,
-  );
+  return pairs.find(([left, right]) => width(left) + width(right) <= PAIR_PX);
 }
 
 /** {@link firstThatFits}, else the last pair, with both texts shortened alike. */
 function pairThatFits(pairs: readonly Pair[], face: Typeface): Pair {
   const fitting = firstThatFits(pairs, face);
   if (fitting !== undefined) return fitting;
-  const drawable = pairs.filter((pair) => pair.every((text) => face.covers(text)));
-  const [left, right] = drawable.at(-1) ?? ["–", "–"];
+  const [left, right] = pairs.at(-1) ?? ["–", "–"];
   return [
     shortened(left, face, SMALLEST_TEXT_PX, PAIR_PX / 2),
     shortened(right, face, SMALLEST_TEXT_PX, PAIR_PX / 2),
@@ -416,26 +446,21 @@ function legendLabel(
   isLogarithmic: boolean,
   faces: Faces,
 ): Label {
-  const [what, briefly, on] =
-    valuation.firstLamboDay === null
-      ? [say(locale, "picture.peak"), say(locale, "picture.peak"), valuation.peak.on]
-      : [
-          say(locale, "picture.first-lambo"),
-          say(locale, "picture.first-lambo.short"),
-          valuation.firstLamboDay.on,
-        ];
+  const { firstLamboDay, peak } = valuation;
   const scale = isLogarithmic ? ` · ${say(locale, "picture.log-scale")}` : "";
-  const day = formatDay(on, locale);
-  const texts = [
-    `${what} ${day}${scale}`,
-    `${briefly} ${day}${scale}`,
-    `${briefly} ${formatDay(on, "en-US")}${scale}`,
-    `${briefly} ${on}${scale}`,
-  ];
+  const days = writtenDays((firstLamboDay ?? peak).on, locale);
+  const texts =
+    firstLamboDay === null
+      ? days.map((day) => say(locale, "picture.peak", { day }))
+      : [
+          say(locale, "picture.first-lambo", { day: days[0] ?? firstLamboDay.on }),
+          ...days.map((day) => say(locale, "picture.first-lambo.short", { day })),
+        ];
   const x = PLOT.x + 32;
   const width = PLOT.x + PLOT.width - x;
   const text = firstFitting(
-    [...covered(texts, faces.text), `${what}${scale}`],
+    // The scale is worth more than the month's name.
+    texts.map((words) => `${words}${scale}`).concat(texts.at(-1) ?? ""),
     faces.text,
     SMALLEST_TEXT_PX,
     width,
@@ -467,19 +492,33 @@ const SOLD_BY_THE_LOT_BELOW = 0.001;
 const LEAST_LOT_PRICE = 0.01;
 
 /**
- * A price as it is readable on a phone: "$0.000000000001234" is wide, and its zeros are hard to
- * count; "$1.23 a trillion" says the same.
+ * A price as it is readable on a phone, the longest way of writing it first: "$0.000000000001234" is
+ * wide, and its zeros are hard to count; "$1.23 a trillion", "$1.23 / 1T" and at the worst
+ * "$1.23E-12" say the same.
  */
-export function byTheLot(priceUsd: number, currency: ShownCurrency, locale: string): string {
+export function writtenPrices(
+  priceUsd: number,
+  currency: ShownCurrency,
+  locale: string,
+): readonly string[] {
+  const full = formatPrice(priceUsd, currency, locale);
   const price = fromUsd(priceUsd, currency);
-  if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW)) return formatPrice(priceUsd, currency, locale);
+  if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW))
+    return [
+      full,
+      formatMoneyBriefly(priceUsd, currency, locale),
+      formatPriceInPowers(priceUsd, currency, locale),
+    ];
   const lot = LOTS.find(({ coins }) => price * coins >= 1) ?? LOTS[4];
-  if (price * lot.coins < LEAST_LOT_PRICE) return `≈ ${formatMoney(0, currency, locale)}`;
+  if (price * lot.coins < LEAST_LOT_PRICE) return [full, `≈ ${formatMoney(0, currency, locale)}`];
   const lotPriceUsd = Number((price * lot.coins).toPrecision(3)) / currency.perUsd;
-  return say(locale, "picture.price-of-many", {
-    price: formatPrice(lotPriceUsd, currency, locale),
-    lot: lot.name,
-  });
+  const lotPrice = formatPrice(lotPriceUsd, currency, locale);
+  return [
+    full,
+    say(locale, "picture.price-of-many", { price: lotPrice, lot: lot.name }),
+    `${lotPrice} / ${formatLambosBriefly(lot.coins, locale)}`,
+    formatPriceInPowers(priceUsd, currency, locale),
+  ];
 }
 
 function windowSpan(price: PriceLine, { from, to }: Days, meanUsd: number): WindowSpan {

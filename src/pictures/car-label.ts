@@ -1,10 +1,10 @@
-import { formatLambos, formatMoney } from "../messages/format.ts";
+import { formatLambos, formatLambosBriefly, formatMoney } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { carName } from "../messages/wording.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { Car } from "../valuation/lambo-models.ts";
 import type { Typeface } from "./fonts/typeface.ts";
-import { firstFitting, SMALLEST_TEXT_PX } from "./text-fit.ts";
+import { drawable, firstFitting, SMALLEST_TEXT_PX } from "./text-fit.ts";
 
 /** The car that Lambos are counted in: a model's name, or the custom price. */
 export function carInWords(car: Car, currency: ShownCurrency, locale: string): string {
@@ -23,15 +23,16 @@ export function carLabel(
   face: Typeface,
   maxWidthPx: number,
 ): string {
-  const texts = [locale, "en-US"]
-    .map((code) => carInWords(car, currency, code))
-    .filter((text) => face.covers(text));
-  return firstFitting(
-    [...texts, say(locale, "picture.car.unnamed")],
-    face,
-    SMALLEST_TEXT_PX,
-    maxWidthPx,
-  );
+  const texts = drawable(locale, face, (code) => [
+    carInWords(car, currency, code),
+    say(code, "picture.car.unnamed"),
+  ]);
+  return firstFitting(texts, face, SMALLEST_TEXT_PX, maxWidthPx);
+}
+
+/** A number of Lambos for a narrow place: "3.58B Lambos". */
+export function lambosInShort(lambos: number, locale: string): string {
+  return say(locale, "lambos", { count: 2, text: formatLambosBriefly(lambos, locale) });
 }
 
 /**

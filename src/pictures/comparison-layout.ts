@@ -10,15 +10,16 @@ import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
 import { DAY_MS, daysBetween, earlier, later } from "../valuation/calendar.ts";
 import { lambosAt } from "../valuation/valuation.ts";
-import { around, demoLine, PICTURE_WIDTH, shownName } from "./answer-layout.ts";
-import { carLabel } from "./car-label.ts";
+import { around, demoLine, PICTURE_WIDTH, shownName, writtenDays } from "./answer-layout.ts";
+import { carLabel, lambosInShort } from "./car-label.ts";
 import { apart } from "./collisions.ts";
 import type { ComparedSubject, ComparisonSubject } from "./comparison-subject.ts";
+import { drawnLocale } from "./drawn-locale.ts";
 import type { Faces } from "./fonts/faces.ts";
 import { type PlacedPrice, stretchesOf } from "./price-line.ts";
 import {
   type Box,
-  covered,
+  drawable,
   firstFitting,
   fittingSizePx,
   inkBox,
@@ -89,7 +90,8 @@ const PURCHASE_Y = 142;
 const HEADROOM = 0.06;
 
 /** Lays out the picture of a comparison. Pure; works for any names, numbers, spans and locale. */
-export function comparisonLayout(subject: ComparisonSubject, faces: Faces): ComparisonLayout {
+export function comparisonLayout(asked: ComparisonSubject, faces: Faces): ComparisonLayout {
+  const subject = { ...asked, locale: drawnLocale(asked.locale, faces) };
   const { coins, locale } = subject;
   const scale = scaleOf(subject);
   const lines = comparedLines(subject, scale, faces);
@@ -235,21 +237,21 @@ function lambosText(
   locale: string,
   { text: face }: Faces,
 ): string {
-  const texts = [locale, "en-US"].flatMap((code) => [
+  const texts = drawable(locale, face, (code) => [
     isDead
-      ? say(locale, "picture.compare.then", { lambos: lambosInWords(lambos, code) })
+      ? say(code, "picture.compare.then", { lambos: lambosInWords(lambos, code) })
       : lambosInWords(lambos, code),
-    say(locale, "lambos", { count: 2, text: formatLambosBriefly(lambos, code) }),
+    lambosInShort(lambos, code),
     formatLambosBriefly(lambos, code),
   ]);
-  return firstFitting(covered(texts, face), face, SMALLEST_TEXT_PX, RIGHT - NAME_X);
+  return firstFitting(texts, face, SMALLEST_TEXT_PX, RIGHT - NAME_X);
 }
 
 function verdictLine({ coins, locale }: ComparisonSubject, faces: Faces): TextLine {
   const face = faces.display;
   const valuations = coins.map(({ valuation }) => valuation);
-  const named = (nameOf: (coin: ComparedSubject) => string): readonly string[] =>
-    [locale, "en-US"].map((code) => comparisonTitle(coins.map(nameOf), valuations, code));
+  const named = (nameOf: (coin: ComparedSubject) => string) => (code: string) =>
+    comparisonTitle(coins.map(nameOf), valuations, code);
   const full = (coin: ComparedSubject) =>
     shownName({ ...coin, coinId: coin.valuation.coinId }, face, locale);
   const brief = (coin: ComparedSubject) =>
@@ -260,7 +262,9 @@ function verdictLine({ coins, locale }: ComparisonSubject, faces: Faces): TextLi
       .reduce((one, other) => (other.length < one.length ? other : one));
   // Two coins may have one symbol, and then it says nothing.
   const areTold = new Set(coins.map(brief)).size === coins.length;
-  const texts = covered([...named(full), ...(areTold ? named(brief) : []), ...named(short)], face);
+  const texts = drawable(locale, face, (code) =>
+    [full, ...(areTold ? [brief] : []), short].map((nameOf) => named(nameOf)(code)),
+  );
   const width = RIGHT - LEFT;
   const large = texts.find((candidate) => face.widthPx(candidate, VERDICT.leastPx) <= width);
   const text = large ?? firstFitting(texts, face, SMALLEST_TEXT_PX, width);
@@ -279,26 +283,20 @@ function purchaseLine(
   const stakeUsd = coins[0]?.valuation.stakeUsd ?? 0;
   const width = RIGHT - LEFT;
   const shownCar = carLabel(car, currency, locale, face, width / 2);
-  const texts = [locale, "en-US"].flatMap((code) => {
+  const texts = drawable(locale, face, (code) => {
     const stake = formatMoney(stakeUsd, currency, code);
+    const day = formatDay(scale.from, code);
     return from === "each"
       ? [
-          say(locale, "picture.compare.each", { stake, car: shownCar }),
-          say(locale, "picture.compare.each.short", { stake }),
+          say(code, "picture.compare.each", { stake, car: shownCar }),
+          say(code, "picture.compare.each.short", { stake }),
         ]
       : [
-          say(locale, "picture.compare.youngest", {
-            stake,
-            car: shownCar,
-            day: formatDay(scale.from, code),
-          }),
-          say(locale, "picture.compare.youngest.short", {
-            stake,
-            day: formatDay(scale.from, code),
-          }),
+          say(code, "picture.compare.youngest", { stake, car: shownCar, day }),
+          say(code, "picture.compare.youngest.short", { stake, day }),
         ];
   });
-  const text = firstFitting(covered(texts, face), face, SMALLEST_TEXT_PX, width);
+  const text = firstFitting(texts, face, SMALLEST_TEXT_PX, width);
   return { text, face, sizePx: fittingSizePx(text, face, 34, width), x: LEFT, y: PURCHASE_Y };
 }
 
@@ -329,7 +327,7 @@ function tickText(
   locale: string,
   face: Faces["text"],
 ): TextLine | null {
-  const texts = [locale, "en-US"].flatMap((code) =>
+  const texts = drawable(locale, face, (code) =>
     isFloor
       ? [`<${formatLambos(lambos, code)}`, `<${lambos.toExponential()}`]
       : [
@@ -337,7 +335,7 @@ function tickText(
           lambos < LEAST_LAMBOS ? formatLambos(lambos, code) : formatLambosBriefly(lambos, code),
         ],
   );
-  const fitting = covered(texts, face).find(
+  const fitting = texts.find(
     (text) => face.widthPx(text, SMALLEST_TEXT_PX) <= TICK_RIGHT - LEFT / 2,
   );
   if (fitting === undefined) return null;
@@ -359,12 +357,7 @@ function dayLines(
     y: DAYS_Y,
   });
   const dayOf = (on: string): string =>
-    firstFitting(
-      covered([formatDay(on, locale), formatDay(on, "en-US"), on], face),
-      face,
-      SMALLEST_TEXT_PX,
-      PLOT.width / 2 - 20,
-    );
+    firstFitting(writtenDays(on, locale), face, SMALLEST_TEXT_PX, PLOT.width / 2 - 20);
   const [first, last] = [dayOf(from), dayOf(to)];
   const lastX = PLOT_RIGHT - width(last);
   const gap = lastX - PLOT.x - width(first);

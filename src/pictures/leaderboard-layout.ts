@@ -1,7 +1,8 @@
 import { type Change, changeFigure, directionOf } from "../messages/change.ts";
 import {
-  formatDay,
   formatDayOfWeek,
+  formatDayOfYear,
+  formatDayOfYearInDigits,
   formatLambos,
   formatLambosBriefly,
   formatMoney,
@@ -10,10 +11,17 @@ import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import { bodyOf } from "../valuation/lambo-models.ts";
-import { demoLine, PICTURE_HEIGHT, PICTURE_WIDTH, shownName } from "./answer-layout.ts";
+import {
+  demoLine,
+  PICTURE_HEIGHT,
+  PICTURE_WIDTH,
+  shownName,
+  writtenDays,
+} from "./answer-layout.ts";
 import { CAR_BODIES } from "./art/car.ts";
 import { CAR_LENGTH } from "./art/car-body.ts";
-import { carLabel, lambosAsRead } from "./car-label.ts";
+import { carLabel, lambosAsRead, lambosInShort } from "./car-label.ts";
+import { drawnLocale } from "./drawn-locale.ts";
 import type { Faces } from "./fonts/faces.ts";
 import type { Typeface } from "./fonts/typeface.ts";
 import {
@@ -23,6 +31,7 @@ import {
 } from "./leaderboard-subject.ts";
 import {
   type Box,
+  drawable,
   firstFitting,
   fittingSizePx,
   inkBox,
@@ -175,7 +184,8 @@ function styleFor(coins: number): RowStyle {
 }
 
 /** Places everything on the leaderboard. Pure; holds for any names, numbers and locale. */
-export function leaderboardLayout(subject: LeaderboardSubject, faces: Faces): LeaderboardLayout {
+export function leaderboardLayout(asked: LeaderboardSubject, faces: Faces): LeaderboardLayout {
+  const subject = { ...asked, locale: drawnLocale(asked.locale, faces) };
   const entries = subject.entries.slice(0, MAX_LEADERBOARD_ROWS);
   const [lone] = entries;
   const placed =
@@ -247,23 +257,23 @@ function headingLines(
   faces: Faces,
 ): readonly TextLine[] {
   const face = faces.text;
-  const day = [formatDay(on, locale), formatDay(on, "en-US")].find((text) => face.covers(text));
+  const day = firstFitting(writtenDays(on, locale), face, SMALLEST_TEXT_PX, HEADING_RIGHT_PX);
   const model = carLabel(car, currency, locale, face, HEADING_RIGHT_PX);
   const sizePx = SMALLEST_TEXT_PX;
   const right = [
     lineEndingAt(RIGHT, model, { face, sizePx, y: 38 }),
-    lineEndingAt(RIGHT, day ?? on, { face, sizePx, y: 76 }),
+    lineEndingAt(RIGHT, day, { face, sizePx, y: 76 }),
   ];
   const room = Math.min(...right.map(({ x }) => x)) - MARGIN - 32;
-  const stakes = [locale, "en-US"]
-    .map((code) => formatMoney(stakeUsd, currency, code))
-    .filter((text) => faces.display.covers(text));
-  const titles = [
-    ...stakes.map((stake) => say(locale, "leaderboard.stake", { stake })),
-    ...stakes.map((stake) => say(locale, "leaderboard.stake.short", { stake })),
-    say(locale, "leaderboard.title"),
-    say(locale, "leaderboard.title.short"),
-  ];
+  const titles = drawable(locale, faces.display, (code) => {
+    const stake = formatMoney(stakeUsd, currency, code);
+    return [
+      say(code, "leaderboard.stake", { stake }),
+      say(code, "leaderboard.stake.short", { stake }),
+      say(code, "leaderboard.title"),
+      say(code, "leaderboard.title.short"),
+    ];
+  });
   const text = firstFitting(titles, faces.display, HEADING_PX, room);
   return [{ text, face: faces.display, sizePx: HEADING_PX, x: MARGIN, y: 66 }, ...right];
 }
@@ -304,15 +314,12 @@ function row(
     lineEndingAt(right, text, { face, sizePx, y });
   const lambos = lambosAsRead(entry.lambos);
   const isCut = lambos > carsInLane;
-  const counts = [formatLambos, formatLambosBriefly].flatMap((format) =>
-    [locale, "en-US"].map((code) => `${isCut ? "× " : ""}${format(entry.lambos, code)}`),
+  const counts = drawable(locale, face, (code) =>
+    [formatLambos, formatLambosBriefly].map(
+      (format) => `${isCut ? "× " : ""}${format(entry.lambos, code)}`,
+    ),
   );
-  const count = firstFitting(
-    counts.filter((text) => face.covers(text)),
-    face,
-    sizePx,
-    style.countWidth,
-  );
+  const count = firstFitting(counts, face, sizePx, style.countWidth);
   const changes = changeTexts(entry, subject, face);
   const change =
     changes === null
@@ -350,18 +357,18 @@ function changeTexts(
   face: Typeface,
 ): readonly string[] | null {
   if (change === null) return null;
-  const texts = [locale, "en-US"]
-    .map((code) => changeFigure(change, currency, code))
-    .filter((text) => face.covers(text));
-  return [...texts, ...briefChange(change, currency)];
+  return drawable(locale, face, (code) => [
+    changeFigure(change, currency, code),
+    ...briefChange(change, currency, code),
+  ]);
 }
 
 /** A change too long for its column: a short number of Lambos, or money without cents. */
-function briefChange(change: Change, currency: ShownCurrency): readonly string[] {
-  if (change.unit === "lambos") return [formatLambosBriefly(Math.abs(change.lambos), "en-US")];
+function briefChange(change: Change, currency: ShownCurrency, locale: string): readonly string[] {
+  if (change.unit === "lambos") return [formatLambosBriefly(Math.abs(change.lambos), locale)];
   if (change.unit === "none") return [];
   const whole = Math.round(fromUsd(Math.abs(change.usd), currency)) / currency.perUsd;
-  return [formatMoney(whole, currency, "en-US")];
+  return [formatMoney(whole, currency, locale)];
 }
 
 function arrowBefore(
@@ -396,13 +403,21 @@ function nameThatFits(
   return shortened(isBetterShort ? symbol : name, face, sizePx, nameWidth);
 }
 
-/** Since when a lone coin's change is, in the reader's locale where the font has its letters. */
-function sinceText({ previousOn, locale }: LeaderboardSubject, face: Typeface): string {
-  if (previousOn === null) return say(locale, "picture.since-yesterday");
-  const texts = [locale, "en-US"].map((code) =>
-    say(locale, "picture.since", { day: formatDayOfWeek(previousOn, code) }),
-  );
-  return texts.find((text) => face.covers(text)) ?? texts[1] ?? "";
+/** Since when a lone coin's change is, as exactly as there is room for. */
+function sinceText(
+  { previousOn, locale }: LeaderboardSubject,
+  face: Typeface,
+  widthPx: number,
+): string {
+  if (previousOn === null)
+    return shortened(say(locale, "picture.since-yesterday"), face, SMALLEST_TEXT_PX, widthPx);
+  const days = [
+    formatDayOfWeek(previousOn, locale),
+    formatDayOfYear(previousOn, locale),
+    formatDayOfYearInDigits(previousOn, locale),
+  ];
+  const texts = days.map((day) => say(locale, "picture.since", { day }));
+  return firstFitting(texts, face, SMALLEST_TEXT_PX, widthPx);
 }
 
 /** The lone coin's columns: name and number at the left, the change at the right. */
@@ -419,9 +434,10 @@ function soloRow(entry: LeaderboardEntry, subject: LeaderboardSubject, faces: Fa
   const { left, right, garage } = SOLO;
   const name = shownName(entry, face, locale);
   const namePx = fittingSizePx(name, face, left.namePx, left.width);
-  const counts = [locale, "en-US"]
-    .map((code) => lambosInWords(entry.lambos, code))
-    .filter((text) => face.covers(text));
+  const counts = drawable(locale, face, (code) => [
+    lambosInWords(entry.lambos, code),
+    lambosInShort(entry.lambos, code),
+  ]);
   const count = firstFitting(counts, face, SMALLEST_TEXT_PX, left.width);
   const endingAt = (text: string, sizePx: number, y: number): TextLine =>
     lineEndingAt(RIGHT, text, { face, sizePx, y });
@@ -457,7 +473,7 @@ function soloRow(entry: LeaderboardEntry, subject: LeaderboardSubject, faces: Fa
         caption:
           change === null
             ? null
-            : endingAt(sinceText(subject, face), SMALLEST_TEXT_PX, right.captionY),
+            : endingAt(sinceText(subject, face, right.width), SMALLEST_TEXT_PX, right.captionY),
       },
     ],
     carPx: garage.width,

@@ -5,6 +5,7 @@ import type { DailyClose } from "../valuation/price-record.ts";
 import { withDemoNotice } from "./alt-text.ts";
 import { demoLine, PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
 import { PALETTES } from "./art/palette.ts";
+import { drawnLocale } from "./drawn-locale.ts";
 import type { Faces } from "./fonts/faces.ts";
 import { priceLineSvg } from "./line-drawing.ts";
 import { type PriceLine, priceLine } from "./price-line.ts";
@@ -29,7 +30,8 @@ const GAP_PX = 28;
 const STEPS = [1, 2, 5, 10] as const;
 
 /** The riddle's picture as SVG: shapes and outlines only. */
-export function riddleSvg({ points, locale, isDemo }: RiddleSubject, faces: Faces): string {
+export function riddleSvg({ points, isDemo, ...asked }: RiddleSubject, faces: Faces): string {
+  const locale = drawnLocale(asked.locale, faces);
   const palette = PALETTES.fleet;
   const height = isDemo ? HEIGHT + TAPE_PX : HEIGHT;
   const [from, to] = [points[0]?.on ?? "", points.at(-1)?.on ?? ""];

@@ -1,3 +1,4 @@
+import { ENGLISH } from "../messages/say.ts";
 import type { Typeface } from "./fonts/typeface.ts";
 
 /** The smallest text on any picture; a phone shows it at a third of this size. */
@@ -35,9 +36,17 @@ export function firstCovered(texts: readonly string[], face: Typeface): string |
   return texts.find((text) => text.trim() !== "" && isCovered(text, face));
 }
 
-/** The texts that the typeface has all glyphs for. */
-export function covered(texts: readonly string[], face: Typeface): readonly string[] {
-  return texts.filter((text) => face.covers(text));
+/**
+ * The texts in a locale that the typeface has all glyphs for, best first; where it has none of
+ * them, as with the signs of some currencies, those in English.
+ */
+export function drawable(
+  locale: string,
+  face: Typeface,
+  textsIn: (locale: string) => readonly string[],
+): readonly string[] {
+  const texts = textsIn(locale).filter((text) => face.covers(text));
+  return texts.length > 0 ? texts : textsIn(ENGLISH).filter((text) => face.covers(text));
 }
 
 /** Whether the typeface can draw every character within its line. */

@@ -1,4 +1,4 @@
-import { formatDay, formatMultiple, formatPrice } from "../messages/format.ts";
+import { formatMultiple } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import {
   distanceForm,
@@ -7,14 +7,23 @@ import {
   threeDigits,
   type WenMood,
 } from "../messages/wen-wording.ts";
-import { around, byTheLot, demoLine, MARK_PX, PICTURE_WIDTH, shownName } from "./answer-layout.ts";
+import {
+  around,
+  demoLine,
+  MARK_PX,
+  PICTURE_WIDTH,
+  shownName,
+  writtenDays,
+  writtenPrices,
+} from "./answer-layout.ts";
 import { carLabel } from "./car-label.ts";
 import { apart } from "./collisions.ts";
+import { drawnLocale } from "./drawn-locale.ts";
 import type { Faces } from "./fonts/faces.ts";
 import { type PlacedPrice, type PriceLine, priceLine } from "./price-line.ts";
 import {
   type Box,
-  covered,
+  drawable,
   firstFitting,
   fittingSizePx,
   inkBox,
@@ -64,7 +73,8 @@ const PITCH_PX = 36;
 const PAIR_PITCH_PX = 88;
 
 /** Lays out the picture of a needed price. Pure; works for any name, number, span and locale. */
-export function wenLayout(subject: WenSubject, faces: Faces): WenLayout {
+export function wenLayout(asked: WenSubject, faces: Faces): WenLayout {
+  const subject = { ...asked, locale: drawnLocale(asked.locale, faces) };
   const { valuation, needed, points } = subject;
   const days = { from: points[0]?.on ?? valuation.firstRecordedOn, to: valuation.lastRecordedOn };
   const price = priceLine(
@@ -136,12 +146,9 @@ function headTexts(subject: WenSubject, faces: Faces): WenLayout["texts"] {
   const name = shownName({ ...subject, coinId: valuation.coinId }, face, locale);
   const nameSizePx = fittingSizePx(name, face, 46, HEAD_WIDTH);
   const headline = say(locale, "picture.wen");
-  const distance = firstFitting(
-    covered([...distanceTexts(subject, locale), ...distanceTexts(subject, "en-US")], face),
-    face,
-    DISTANCE_PX,
-    HEAD_WIDTH,
-  );
+  const distances = drawable(locale, face, (code) => distanceTexts(subject, code));
+  const distance = firstFitting(distances, face, SMALLEST_TEXT_PX, HEAD_WIDTH);
+  const distanceSizePx = fittingSizePx(distance, face, DISTANCE_PX, HEAD_WIDTH);
   const model = carLabel(car, currency, locale, face, CAR_BOX.width);
   return [
     {
@@ -164,7 +171,7 @@ function headTexts(subject: WenSubject, faces: Faces): WenLayout["texts"] {
       },
       ink: "accent",
     },
-    { line: { text: distance, face, sizePx: DISTANCE_PX, x: LEFT, y: 220 }, ink: "ink" },
+    { line: { text: distance, face, sizePx: distanceSizePx, x: LEFT, y: 220 }, ink: "ink" },
     {
       line: {
         text: model,
@@ -183,7 +190,9 @@ const DISTANCE_PX = 38;
 function distanceTexts(subject: WenSubject, locale: string): readonly string[] {
   const { valuation, needed } = subject;
   if (moodOf(subject) === "dead")
-    return [say(locale, "picture.wen.dead", { day: formatDay(valuation.lastRecordedOn, locale) })];
+    return writtenDays(valuation.lastRecordedOn, locale).map((day) =>
+      say(locale, "picture.wen.dead", { day }),
+    );
   const times = needed.isThere ? 1 / needed.timesLatest : needed.timesLatest;
   const form = distanceForm(times);
   const values = {
@@ -197,25 +206,28 @@ function distanceTexts(subject: WenSubject, locale: string): readonly string[] {
 
 function legendText(subject: WenSubject, faces: Faces, x: number): WenLayout["texts"][number] {
   const face = faces.text;
-  const scale = say(subject.locale, "picture.log-scale");
-  const texts = [subject.locale, "en-US"].flatMap((locale) => {
-    const words = legendWords(subject, locale);
-    return [`${words} · ${scale}`, words];
+  const texts = drawable(subject.locale, face, (code) => {
+    const words = legendWords(subject, code);
+    const scale = say(code, "picture.log-scale");
+    return [...words.map((text) => `${text} · ${scale}`), ...words];
   });
-  const text = firstFitting(covered(texts, face), face, SMALLEST_TEXT_PX, RIGHT - x);
+  const text = firstFitting(texts, face, SMALLEST_TEXT_PX, RIGHT - x);
   return { line: { text, face, sizePx: SMALLEST_TEXT_PX, x, y: LEGEND_Y }, ink: "soft" };
 }
 
-function legendWords({ needed }: WenSubject, locale: string): string {
+function legendWords({ needed }: WenSubject, locale: string): readonly string[] {
   const { closest, isThere, lastThereOn } = needed;
-  if (closest === null) return say(locale, "picture.wen.no-day");
-  if (isThere) return say(locale, "picture.wen.highest", { day: formatDay(closest.on, locale) });
+  if (closest === null) return [say(locale, "picture.wen.no-day")];
+  if (isThere)
+    return writtenDays(closest.on, locale).map((day) =>
+      say(locale, "picture.wen.highest", { day }),
+    );
+  const share = percentInProse(closest.share, locale);
   return lastThereOn === null
-    ? say(locale, "picture.wen.closest", {
-        day: formatDay(closest.on, locale),
-        share: percentInProse(closest.share, locale),
-      })
-    : say(locale, "picture.wen.last-there", { day: formatDay(lastThereOn, locale) });
+    ? writtenDays(closest.on, locale).map((day) =>
+        say(locale, "picture.wen.closest", { day, share }),
+      )
+    : writtenDays(lastThereOn, locale).map((day) => say(locale, "picture.wen.last-there", { day }));
 }
 
 /** The two prices beside the plot, each as near to its height as the other leaves room. */
@@ -250,14 +262,15 @@ function besideTexts(
     { word, priceUsd }: { readonly word: string; readonly priceUsd: number },
   ): WenLayout["texts"] {
     const face = faces.text;
-    const shown = [subject.locale, "en-US"].flatMap((locale) => [
-      formatPrice(priceUsd, subject.currency, locale),
-      byTheLot(priceUsd, subject.currency, locale),
-    ]);
-    const price = firstFitting(covered(shown, face), face, SMALLEST_TEXT_PX, RIGHT - BESIDE_X);
+    const shown = drawable(subject.locale, face, (code) =>
+      writtenPrices(priceUsd, subject.currency, code),
+    );
+    const width = RIGHT - BESIDE_X;
+    const price = firstFitting(shown, face, SMALLEST_TEXT_PX, width);
     const base = { face, sizePx: SMALLEST_TEXT_PX, x: BESIDE_X };
+    const text = shortened(word, face, SMALLEST_TEXT_PX, width);
     return [
-      { line: { ...base, text: word, y: middle - 6 }, ink },
+      { line: { ...base, text, y: middle - 6 }, ink },
       { line: { ...base, text: price, y: middle - 6 + PITCH_PX }, ink },
     ];
   }
@@ -272,12 +285,7 @@ function dayTexts(
   const face = faces.text;
   const half = PLOT.width / 2 - 14;
   const [first, last] = [from, to].map((on) =>
-    firstFitting(
-      covered([formatDay(on, locale), formatDay(on, "en-US"), on], face),
-      face,
-      SMALLEST_TEXT_PX,
-      half,
-    ),
+    firstFitting(writtenDays(on, locale), face, SMALLEST_TEXT_PX, half),
   ) as [string, string]; // Two days in, two texts out.
   const base = { face, sizePx: SMALLEST_TEXT_PX, y: DAYS_Y };
   const end = PLOT.x + PLOT.width;
