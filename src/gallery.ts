@@ -1,14 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
-import { exampleSubject, GALLERY } from "./pictures/gallery-subjects.ts";
+import { exampleSubject, galleryIn } from "./pictures/gallery-subjects.ts";
 import { createPictureMaker, type PictureMaker } from "./pictures/picture-maker.ts";
 import { entryArguments } from "./process/entry-arguments.ts";
 
-const USAGE = `Usage: npm run -s gallery -- DIR
+const USAGE = `Usage: npm run -s gallery -- DIR [LOCALE]
 
 Draws every kind of picture into the folder DIR, which is made when absent, and all of them into contact-sheet.png.
 
+  LOCALE     language of all pictures, such as de (default: each has its own)
   --help     this text
   --version  the version
 
@@ -24,18 +25,22 @@ const THUMBNAIL = { width: 400, height: 210, gap: 10, columns: 3 };
 const DIRECTORY = { width: 1920, height: 1080, cardWidth: 1720, background: "#0d1f1c" };
 const NOBODYS_COIN = { multiple: 501, coinName: "Your coin" };
 
-const [folder = ""] = entryArguments(process.argv.slice(2), { usage: USAGE, names: ["DIR"] });
-await writeGallery(folder);
+const [folder = "", language] = entryArguments(process.argv.slice(2), {
+  usage: USAGE,
+  names: ["DIR", "LOCALE"],
+  optional: 1,
+});
+await writeGallery(folder, language);
 
 /**
  * Writes every picture of the gallery as NAME.png, all of them as contact-sheet.png, and
  * directory.png.
  */
-async function writeGallery(into: string): Promise<void> {
+async function writeGallery(into: string, locale: string | undefined): Promise<void> {
   await mkdir(into, { recursive: true });
   const pictures = createPictureMaker();
   const thumbnails: Buffer[] = [];
-  for (const { name, draw } of GALLERY) {
+  for (const { name, draw } of galleryIn(locale)) {
     const { png, altText } = await draw(pictures);
     await writeFile(join(into, `${name}.png`), png);
     thumbnails.push(await sharp(png).resize(THUMBNAIL.width, THUMBNAIL.height).toBuffer());

@@ -83,14 +83,14 @@ export function formatPrice(priceUsd: number, currency: ShownCurrency, locale: s
   );
 }
 
-/** {@link formatMoney} for a narrow place: "$1.23M". */
+/** {@link formatMoney} for a narrow place, from 10,000 on with three digits: "$12.3K", "$1.23M". */
 export function formatMoneyBriefly(
   amountUsd: number,
   currency: ShownCurrency,
   locale: string,
 ): string {
   const amount = fromUsd(amountUsd, currency);
-  if (!(Math.abs(amount) >= COMPACT_FROM)) return formatMoney(amountUsd, currency, locale);
+  if (!(Math.abs(amount) >= CENTS_BELOW)) return formatMoney(amountUsd, currency, locale);
   return bounded(amount, (finite) =>
     numberFormat(locale, { ...COMPACT, compactDisplay: "short", ...money(currency) }).format(
       finite,

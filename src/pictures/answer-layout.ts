@@ -1,4 +1,5 @@
 import {
+  CENTS_BELOW,
   type Days,
   formatDay,
   formatDayInDigits,
@@ -97,8 +98,8 @@ export const MARK_PX = { line: 13, legend: 12 } as const;
 /** How far the shaded windows reach below the plot. */
 export const WINDOW_FOOT_PX = 10;
 const VERDICT_MIDDLE = 186;
-// Inter's capitals: 0.727 of the type size.
-const CAP_HEIGHT = 0.727;
+/** Room for the verdict between the lines above and below it. */
+const VERDICT_HEIGHT = 104;
 /** Baseline of the first line below the plot, and from one line to the next. */
 const LABEL_TOP = 257;
 const LABEL_PITCH_PX = 37;
@@ -267,11 +268,16 @@ function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Labe
   const { valuation, car, currency, locale } = subject;
   const word = say(locale, `picture.verdict.${tierOf(valuation)}`);
   const wordX = LEFT.x + BADGE_PX + 22;
-  const wordPx = fittingSizePx(word, faces.display, 116, LEFT.x + LEFT.width - wordX);
-  const texts = drawable(locale, faces.text, (code) => countTexts(valuation, scene, code));
-  const large = texts.find(
-    (candidate) => faces.text.widthPx(candidate, COUNT_PX.least) <= LEFT.width,
+  const wordWidth = LEFT.x + LEFT.width - wordX;
+  const ink = faces.display.inkPx(word, 1);
+  // Accents on capitals, and letters that reach below the line, must not touch the lines around.
+  const wordPx = Math.min(
+    fittingSizePx(word, faces.display, 116, wordWidth),
+    VERDICT_HEIGHT / (ink.above + ink.below),
   );
+  const texts = drawable(locale, faces.text, (code) => countTexts(valuation, scene, code));
+  const leastPx = scene === "loss" || scene === "bus-stop" ? SMALLEST_TEXT_PX : COUNT_PX.least;
+  const large = texts.find((candidate) => faces.text.widthPx(candidate, leastPx) <= LEFT.width);
   const text = large ?? firstFitting(texts, faces.text, SMALLEST_TEXT_PX, LEFT.width);
   const countPx = fittingSizePx(text, faces.text, COUNT_PX.wanted, LEFT.width);
   return label("verdict", [
@@ -280,7 +286,7 @@ function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Labe
       face: faces.display,
       sizePx: wordPx,
       x: wordX,
-      y: VERDICT_MIDDLE + (wordPx * CAP_HEIGHT) / 2,
+      y: VERDICT_MIDDLE + ((ink.above - ink.below) / 2) * wordPx,
     },
     { text, face: faces.text, sizePx: countPx, x: LEFT.x, y: 286 },
     {
@@ -293,7 +299,8 @@ function verdictLabel(subject: PictureSubject, scene: Scene, faces: Faces): Labe
   ]);
 }
 
-// The number of Lambos is half of the answer, so it loses words rather than size.
+// The number of Lambos is half of the answer, so it loses words rather than size; where there are
+// none, it is the words that tell something.
 const COUNT_PX = { wanted: 50, least: 40 } as const;
 
 function countTexts(valuation: Valuation, scene: Scene, locale: string): readonly string[] {
@@ -347,14 +354,12 @@ function windowRows(
 ): readonly Pair[] {
   const { opening, closing } = valuation;
   const { opening: bought, closing: sold } = recordedWindows(valuation);
-  const prices = drawablePairs(locale, face, (code) =>
-    pairsOf(
-      writtenPrices(opening.meanUsd, currency, code),
-      writtenPrices(closing.meanUsd, currency, code),
-    ),
-  );
+  const pricesBy = (write: typeof writtenPrices): readonly Pair[] =>
+    drawablePairs(locale, face, (code) =>
+      pairsOf(write(opening.meanUsd, currency, code), write(closing.meanUsd, currency, code)),
+    );
   const priced = firstThatFits(
-    prices.map(([left, right]) => [
+    pricesBy(writtenPrices).map(([left, right]) => [
       say(locale, "picture.bought", { price: left }),
       say(locale, "picture.sold", { price: right }),
     ]),
@@ -364,7 +369,7 @@ function windowRows(
   const from = pairsOf(firstDays(bought, locale), firstDays(sold, locale));
   const to = pairsOf(writtenDays(bought.to, locale), writtenDays(sold.to, locale));
   return [
-    priced ?? pairThatFits(prices, face),
+    priced ?? pairThatFits(pricesBy(writtenPricesToTheLast), face),
     pairThatFits(
       from.map(
         ([left, right]): Pair =>
@@ -492,9 +497,8 @@ const SOLD_BY_THE_LOT_BELOW = 0.001;
 const LEAST_LOT_PRICE = 0.01;
 
 /**
- * A price as it is readable on a phone, the longest way of writing it first: "$0.000000000001234" is
- * wide, and its zeros are hard to count; "$1.23 a trillion", "$1.23 / 1T" and at the worst
- * "$1.23E-12" say the same.
+ * A price as it is readable on a phone, the longest way of writing it first: "$0.000000000001234"
+ * is wide, and its zeros are hard to count; "$1.23 a trillion" says the same.
  */
 export function writtenPrices(
   priceUsd: number,
@@ -503,22 +507,50 @@ export function writtenPrices(
 ): readonly string[] {
   const full = formatPrice(priceUsd, currency, locale);
   const price = fromUsd(priceUsd, currency);
-  if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW))
-    return [
-      full,
-      formatMoneyBriefly(priceUsd, currency, locale),
-      formatPriceInPowers(priceUsd, currency, locale),
-    ];
-  const lot = LOTS.find(({ coins }) => price * coins >= 1) ?? LOTS[4];
-  if (price * lot.coins < LEAST_LOT_PRICE) return [full, `≈ ${formatMoney(0, currency, locale)}`];
-  const lotPriceUsd = Number((price * lot.coins).toPrecision(3)) / currency.perUsd;
-  const lotPrice = formatPrice(lotPriceUsd, currency, locale);
+  if (price >= CENTS_BELOW) return [full, formatMoneyBriefly(priceUsd, currency, locale)];
+  if (!(price > 0 && price < SOLD_BY_THE_LOT_BELOW)) return [full];
+  const lot = lotOf(price);
+  return price * lot.coins < LEAST_LOT_PRICE
+    ? [full, `≈ ${formatMoney(0, currency, locale)}`]
+    : [
+        full,
+        say(locale, "picture.price-of-many", {
+          price: lotPrice(priceUsd, lot, currency, locale),
+          lot: lot.name,
+        }),
+      ];
+}
+
+/** {@link writtenPrices}, and without words for where they have no room: "$1.23 / 1T". */
+export function writtenPricesToTheLast(
+  priceUsd: number,
+  currency: ShownCurrency,
+  locale: string,
+): readonly string[] {
+  const price = fromUsd(priceUsd, currency);
+  const lot = lotOf(price);
+  const isInLots = price > 0 && price < SOLD_BY_THE_LOT_BELOW && lot.coins <= MOST_IN_SHORT;
   return [
-    full,
-    say(locale, "picture.price-of-many", { price: lotPrice, lot: lot.name }),
-    `${lotPrice} / ${formatLambosBriefly(lot.coins, locale)}`,
+    ...writtenPrices(priceUsd, currency, locale),
+    ...(isInLots
+      ? [`${lotPrice(priceUsd, lot, currency, locale)} / ${formatLambosBriefly(lot.coins, locale)}`]
+      : []),
     formatPriceInPowers(priceUsd, currency, locale),
   ];
+}
+
+// Larger numbers have no short names in most languages.
+const MOST_IN_SHORT = 1e12;
+
+type Lot = (typeof LOTS)[number];
+
+function lotOf(price: number): Lot {
+  return LOTS.find(({ coins }) => price * coins >= 1) ?? LOTS[4];
+}
+
+function lotPrice(priceUsd: number, lot: Lot, currency: ShownCurrency, locale: string): string {
+  const usd = Number((fromUsd(priceUsd, currency) * lot.coins).toPrecision(3)) / currency.perUsd;
+  return formatPrice(usd, currency, locale);
 }
 
 function windowSpan(price: PriceLine, { from, to }: Days, meanUsd: number): WindowSpan {

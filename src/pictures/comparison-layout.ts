@@ -237,13 +237,15 @@ function lambosText(
   locale: string,
   { text: face }: Faces,
 ): string {
-  const texts = drawable(locale, face, (code) => [
-    isDead
-      ? say(code, "picture.compare.then", { lambos: lambosInWords(lambos, code) })
-      : lambosInWords(lambos, code),
-    lambosInShort(lambos, code),
-    formatLambosBriefly(lambos, code),
-  ]);
+  const texts = drawable(locale, face, (code) => {
+    const forms = [lambosInWords, lambosInShort, formatLambosBriefly].map((write) =>
+      write(lambos, code),
+    );
+    // That the coin is dead matters more than what is counted, which the other lines say too.
+    return isDead
+      ? forms.map((text) => say(code, "picture.compare.then", { lambos: text })).concat(forms)
+      : forms;
+  });
   return firstFitting(texts, face, SMALLEST_TEXT_PX, RIGHT - NAME_X);
 }
 

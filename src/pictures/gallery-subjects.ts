@@ -49,6 +49,10 @@ type Example = {
 
 const TODAY_ON = "2026-11-24";
 const EUROS: ShownCurrency = { code: "EUR", perUsd: 0.9217 };
+const YEN: ShownCurrency = { code: "JPY", perUsd: 149.37 };
+const WON: ShownCurrency = { code: "KRW", perUsd: 1389.5 };
+const LIRAS: ShownCurrency = { code: "TRY", perUsd: 34.12 };
+const ZLOTYS: ShownCurrency = { code: "PLN", perUsd: 3.94 };
 const modelWith = (body: LamboModel["body"]): LamboModel =>
   LAMBO_MODELS.find((model) => model.body === body) ?? AVERAGE_LAMBO;
 const URUS = modelWith("suv");
@@ -306,7 +310,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     coinName: "Astar",
     symbol: "ASTR",
     stake: 500_000,
-    currency: { code: "JPY", perUsd: 149.37 },
+    currency: YEN,
     car: URUS,
     locale: "ja",
   },
@@ -319,6 +323,23 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     locale: "hi",
   },
   russian: { multiple: 900, coinName: "Toncoin", openingUsd: 0.21, locale: "ru" },
+  "name-in-korean": { multiple: 60, coinName: "도지코인 DOGE", openingUsd: 0.002 },
+  "name-in-chinese": { multiple: 130, coinName: "币安人生", symbol: "币安人生" },
+  "name-in-arabic": { multiple: 3, coinName: "بيتكوين العرب", symbol: "BTCA" },
+  korean: {
+    ...{ multiple: 383, coinName: "도지코인", symbol: "DOGE", openingUsd: 0.000417 },
+    ...{ stake: 1_000_000, currency: WON, locale: "ko" },
+  },
+  turkish: {
+    ...{ multiple: 881, coinName: "Ethereum", openingUsd: 1.2 },
+    ...{ stake: 30_000, currency: LIRAS, locale: "tr" },
+  },
+  "polish-dead": {
+    ...{ multiple: 0.0004, coinName: "BitConnect", openingUsd: 0.17, peak: 2400 },
+    ...{ days: 900, endedDaysAgo: 2200, currency: ZLOTYS, locale: "pl" },
+  },
+  "spanish-moon": { multiple: 1_900_000, coinName: "Bitcoin", coinId: "bitcoin", locale: "es-419" },
+  "italian-part": { multiple: 75, coinName: "Solana", openingUsd: 1.2, locale: "it" },
 };
 
 const leader = (
@@ -382,6 +403,24 @@ const LEADERBOARDS: Readonly<Record<string, LeaderboardSubject>> = {
     entries: [leader("litecoin", "Litecoin", "ltc", 0.82, inLambos(0.03))],
   },
   "leaderboard-1-none": { ...LEADERBOARD, entries: LEADERS.slice(9) },
+  "leaderboard-10-japanese": {
+    ...LEADERBOARD,
+    entries: [
+      ...LEADERS.slice(0, 6),
+      leader("binance-life", "币安人生", "币安人生", 0.9, { unit: "money", usd: 45_000 }),
+      leader("doge-korea", "도지코인", "dk", 0.4, inLambos(0.0102)),
+      ...LEADERS.slice(8),
+    ],
+    stakeUsd: 150_000 / YEN.perUsd,
+    currency: YEN,
+    locale: "ja",
+  },
+  "leaderboard-1-portuguese": {
+    ...LEADERBOARD,
+    entries: LEADERS.slice(4, 5),
+    previousOn: addDays(TODAY_ON, -7),
+    locale: "pt-BR",
+  },
   "leaderboard-1-two-cars": { ...LEADERBOARD, entries: LEADERS.slice(4, 5) },
 };
 
@@ -402,6 +441,11 @@ const WEN_EXAMPLES: Readonly<Record<string, Example>> = {
     endedDaysAgo: 2200,
   },
   "wen-young": { multiple: 1.8, days: 12, coinName: "Fresh Mint", peak: 1.2 },
+  "wen-korean": { multiple: 75, coinName: "솔라나", openingUsd: 1.2, peak: 6, locale: "ko" },
+  "wen-russian-dead": {
+    ...{ multiple: 0.0004, coinName: "BitConnect", openingUsd: 0.17, peak: 2400 },
+    ...{ days: 900, endedDaysAgo: 2200, locale: "ru" },
+  },
   "wen-demo-german": {
     multiple: 9,
     openingUsd: 41_000,
@@ -482,6 +526,14 @@ const COMPARISONS: Readonly<Record<string, ComparisonSubject>> = {
     { ...BITCOIN, stake: 1e12, flags: ["demo"] },
     { ...FALLEN, stake: 1e12, flags: ["demo"] },
   ]),
+  "compare-french-dead": exampleComparison([
+    { ...DEAD, locale: "fr" },
+    { ...DOGE, coinName: "도지코인", locale: "fr" },
+  ]),
+  "compare-japanese": exampleComparison([
+    { ...BITCOIN, stake: 150_000, currency: YEN, locale: "ja" },
+    { ...DOGE, coinName: "柴犬コイン INU", stake: 150_000, currency: YEN, locale: "ja" },
+  ]),
   "compare-names": exampleComparison([
     {
       ...ETHEREUM,
@@ -493,22 +545,32 @@ const COMPARISONS: Readonly<Record<string, ComparisonSubject>> = {
   ]),
 };
 
-/** Every tier, flag and extreme that a picture must survive. */
-export const GALLERY: readonly GalleryPicture[] = [
-  ...Object.entries(EXAMPLES).map(([name, example]) => ({
-    name,
-    draw: (pictures: PictureMaker) => pictures.answer(exampleSubject(example)),
-  })),
-  ...Object.entries(WEN_EXAMPLES).map(([name, example]) => ({
-    name,
-    draw: (pictures: PictureMaker) => pictures.wen(exampleWenSubject(example)),
-  })),
-  ...Object.entries(COMPARISONS).map(([name, subject]) => ({
-    name,
-    draw: (pictures: PictureMaker) => pictures.comparison(subject),
-  })),
-  ...Object.entries(LEADERBOARDS).map(([name, subject]) => ({
-    name,
-    draw: (pictures: PictureMaker) => pictures.leaderboard(subject),
-  })),
-];
+/**
+ * Every tier, flag and extreme that a picture must survive, each in a language of its own, or all
+ * of them in one.
+ */
+export function galleryIn(locale?: string): readonly GalleryPicture[] {
+  const asked = <Subject extends { readonly locale: string }>(subject: Subject): Subject =>
+    locale === undefined ? subject : { ...subject, locale };
+  return [
+    ...Object.entries(EXAMPLES).map(([name, example]) => ({
+      name,
+      draw: (pictures: PictureMaker) => pictures.answer(asked(exampleSubject(example))),
+    })),
+    ...Object.entries(WEN_EXAMPLES).map(([name, example]) => ({
+      name,
+      draw: (pictures: PictureMaker) => pictures.wen(asked(exampleWenSubject(example))),
+    })),
+    ...Object.entries(COMPARISONS).map(([name, subject]) => ({
+      name,
+      draw: (pictures: PictureMaker) => pictures.comparison(asked(subject)),
+    })),
+    ...Object.entries(LEADERBOARDS).map(([name, subject]) => ({
+      name,
+      draw: (pictures: PictureMaker) => pictures.leaderboard(asked(subject)),
+    })),
+  ];
+}
+
+/** {@link galleryIn} with a language for each picture. */
+export const GALLERY: readonly GalleryPicture[] = galleryIn();

@@ -6,6 +6,7 @@ import {
   formatLambos,
   formatLambosBriefly,
   formatMoney,
+  formatMoneyBriefly,
 } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
@@ -368,7 +369,7 @@ function briefChange(change: Change, currency: ShownCurrency, locale: string): r
   if (change.unit === "lambos") return [formatLambosBriefly(Math.abs(change.lambos), locale)];
   if (change.unit === "none") return [];
   const whole = Math.round(fromUsd(Math.abs(change.usd), currency)) / currency.perUsd;
-  return [formatMoney(whole, currency, locale)];
+  return [formatMoney, formatMoneyBriefly].map((write) => write(whole, currency, locale));
 }
 
 function arrowBefore(

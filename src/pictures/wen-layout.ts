@@ -14,7 +14,7 @@ import {
   PICTURE_WIDTH,
   shownName,
   writtenDays,
-  writtenPrices,
+  writtenPricesToTheLast,
 } from "./answer-layout.ts";
 import { carLabel } from "./car-label.ts";
 import { apart } from "./collisions.ts";
@@ -263,7 +263,7 @@ function besideTexts(
   ): WenLayout["texts"] {
     const face = faces.text;
     const shown = drawable(subject.locale, face, (code) =>
-      writtenPrices(priceUsd, subject.currency, code),
+      writtenPricesToTheLast(priceUsd, subject.currency, code),
     );
     const width = RIGHT - BESIDE_X;
     const price = firstFitting(shown, face, SMALLEST_TEXT_PX, width);

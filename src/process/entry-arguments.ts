@@ -13,13 +13,22 @@ export type EntryArguments =
 const BAD_USAGE = 2;
 
 /**
- * Reads the arguments of an entry point without options of its own, only `names`, all of which are
- * required. `--help` and `--version` work; anything else that begins with a dash is refused with
- * exit code 2.
+ * What an entry point takes: its usage, the names of its arguments, and how many may be left out.
+ */
+export type EntryUsage = {
+  readonly usage: string;
+  readonly names: readonly string[];
+  /** How many of the names, from the last on, are optional. Default 0. */
+  readonly optional?: number;
+};
+
+/**
+ * Reads the arguments of an entry point without options of its own, only `names`. `--help` and
+ * `--version` work; anything else that begins with a dash is refused with exit code 2.
  */
 export function readEntryArguments(
   argv: readonly string[],
-  { usage, names }: { readonly usage: string; readonly names: readonly string[] },
+  { usage, names, optional = 0 }: EntryUsage,
 ): EntryArguments {
   const refused = (why: string): EntryArguments => ({
     ok: false,
@@ -34,7 +43,8 @@ export function readEntryArguments(
     });
     if (values.help) return { ok: false, text: usage, exitCode: 0 };
     if (values.version) return { ok: false, text: programVersion(), exitCode: 0 };
-    const missing = names.find((_, index) => (positionals[index] ?? "") === "");
+    const required = names.slice(0, names.length - optional);
+    const missing = required.find((_, index) => (positionals[index] ?? "") === "");
     if (missing !== undefined) return refused(`${missing} is missing.`);
     const surplus = positionals[names.length];
     if (surplus !== undefined) return refused(`There is one argument too many: “${surplus}”.`);

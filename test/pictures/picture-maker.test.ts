@@ -176,7 +176,7 @@ describe("the gallery", () => {
         name.startsWith("leaderboard") ? 250_000 : 200_000,
       );
       expect(altText.length, name).toBeLessThanOrEqual(1024);
-      expect(altText, name).toMatch(/^[^ ].{40,}[.。]$/);
+      expect(altText, name).toMatch(/^[^ ].{30,}[.。]$/);
       expect(altText, name).not.toMatch(/NaN|undefined|Infinity/);
     }
     expect([...new Set(subjects.map(({ valuation }) => tierOf(valuation)))].sort()).toEqual([
