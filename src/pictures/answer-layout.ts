@@ -99,7 +99,7 @@ export const MARK_PX = { line: 13, legend: 12 } as const;
 export const WINDOW_FOOT_PX = 10;
 const VERDICT_MIDDLE = 186;
 /** Room for the verdict between the lines above and below it. */
-const VERDICT_HEIGHT = 104;
+const VERDICT_HEIGHT = 98;
 /** Baseline of the first line below the plot, and from one line to the next. */
 const LABEL_TOP = 257;
 const LABEL_PITCH_PX = 37;
