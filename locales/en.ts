@@ -11,10 +11,13 @@ export const EN = {
   "money.below": "less than {amount}",
   "money.loss-below": "a loss of less than {amount}",
   "lambos.below": "under {text} Lambos",
+  multiple: "{text}×",
   "coin.unranked": "unranked",
   "coin.unnamed": "this coin",
   "taken-for": "Taken for {coin}.",
   "car.own-price": "Own price",
+  "change.lambos":
+    "{size, select, part {{text} Lambo} other {{count, plural, one {{text} Lambo} other {{text} Lambos}}}}",
   "change.none": "unchanged",
   "change.up": "up {percent}",
   "change.down": "down {percent}",
@@ -188,9 +191,9 @@ export const EN = {
   "story.account-made.dead":
     "Had you put {stake} into {coin} when you made your Discord account, over the four weeks from {day}, you would have left with {proceeds}: {worth}.",
   "story.bought.at-once":
-    "Had you put {stake} into {coin} over the {days} days from {day}, you would have sold it over the same days: your money back, and nothing else.",
+    "Had you put {stake} into {coin} over the {count, plural, one {{days} day} other {{days} days}} from {day}, you would have sold it over the same days: your money back, and nothing else.",
   "story.at-once":
-    "Had you put {stake} into {coin} over its only {days} days on record ({bought}), you would have sold it over the same days: your money back, and nothing else.",
+    "Had you put {stake} into {coin} over its only {count, plural, one {{days} day} other {{days} days}} on record ({bought}), you would have sold it over the same days: your money back, and nothing else.",
   "worth.steady": "just about what you put in",
   "worth.left":
     "{left, select, nothing {next to nothing left} crumbs {small change left} tenth {about a tenth of it left} under_quarter {less than a quarter of it left} quarter {about a quarter of it left} under_third {less than a third of it left} third {about a third of it left} under_half {less than half of it left} half {about half of it left} over_half {just over half of it left} two_thirds {about two thirds of it left} three_quarters {about three quarters of it left} most {most of it left} other {nearly all of it left}}",
@@ -214,9 +217,9 @@ export const EN = {
   "details.first-lambo": "first Lambo {day}",
   "stake-for-one": "One Lambo would have taken {stake}",
   "opening.weeks": "over its first four weeks",
-  "opening.days": "over its first {days} days",
+  "opening.days": "over its first {count, plural, one {{days} day} other {{days} days}}",
   "opening.bought": "over four weeks",
-  "opening.bought-days": "over the last {days} days",
+  "opening.bought-days": "over the last {count, plural, one {{days} day} other {{days} days}}",
   "opening.peak": "over the four weeks from its highest close",
   "opening.exchange":
     "at an exchange's first {count, plural, =4 {four} other {{closes}}} weekly closes",
@@ -230,11 +233,11 @@ export const EN = {
   "traded.percent":
     "All trading in its first four weeks came to about {traded}: {stake} would have been about {percent} of it.",
   "traded.times":
-    "All trading in its first four weeks came to about {traded}: {stake} would have been {times} as much.",
+    "All trading in its first four weeks came to about {traded}: {stake} would have been {times}× as much.",
   "traded-briefly.fraction":
     "The stake would have been about {parts, plural, =1 {all} =2 {half} =3 {a third} =4 {a quarter} =5 {a fifth} =6 {a sixth} =7 {a seventh} =8 {an eighth} =9 {a ninth} =10 {a tenth} other {a part}} of all trading then",
   "traded-briefly.percent": "The stake would have been about {percent} of all trading then",
-  "traded-briefly.times": "The stake would have been {times} as much as all trading then",
+  "traded-briefly.times": "The stake would have been {times}× as much as all trading then",
   "no-rate.usual-stake":
     "No exchange rate for {currencies} is available right now: the usual {stake} {currency} stands in for this server's own stake.",
   "no-rate.usual-car":
@@ -253,19 +256,22 @@ export const EN = {
   "wen.needs.exchange":
     "For {stake} in its first four weeks on an exchange to buy a Lambo, one {symbol} would have to be worth {price}.",
   "wen.needs.days":
-    "For {stake} in its only {days} days on record to buy a Lambo, one {symbol} would have to be worth {price}.",
+    "For {stake} in its only {count, plural, one {{days} day} other {{days} days}} on record to buy a Lambo, one {symbol} would have to be worth {price}.",
   "wen.needed":
     "For {stake} in its first four weeks to buy a Lambo, one {symbol} would have had to be worth {price}.",
   "wen.needed.exchange":
     "For {stake} in its first four weeks on an exchange to buy a Lambo, one {symbol} would have had to be worth {price}.",
   "wen.needed.days":
-    "For {stake} in its only {days} days on record to buy a Lambo, one {symbol} would have had to be worth {price}.",
-  "wen.distance.times": "That is {times} times its latest close, {close} on {day}.",
+    "For {stake} in its only {count, plural, one {{days} day} other {{days} days}} on record to buy a Lambo, one {symbol} would have had to be worth {price}.",
+  "wen.distance.times":
+    "That is {size, select, beyond {more than {times}} other {{times}}} {count, plural, one {time} other {times}} its latest close, {close} on {day}.",
   "wen.distance.percent": "That is {percent} above its latest close, {close} on {day}.",
-  "wen.distance.there.times": "It is there: it closed at {close} on {day}, {times} times that.",
+  "wen.distance.there.times":
+    "It is there: it closed at {close} on {day}, {size, select, beyond {more than {times}} other {{times}}} {count, plural, one {time} other {times}} that.",
   "wen.distance.there.percent": "It is there: it closed at {close} on {day}, {percent} above that.",
   "wen.distance.buying": "It closed at {close} on {day}, which is enough.",
-  "wen.distance.dead.times": "That is {times} times its last close, {close} on {day}.",
+  "wen.distance.dead.times":
+    "That is {size, select, beyond {more than {times}} other {{times}}} {count, plural, one {time} other {times}} its last close, {close} on {day}.",
   "wen.distance.dead.percent": "That is {percent} above its last close, {close} on {day}.",
   "wen.distance.dead.there":
     "Its last close, {close} on {day}, was enough, but nobody has priced it since.",
@@ -328,7 +334,7 @@ export const EN = {
   "flag.launch-spike":
     "Its very first close was far above most of its first four weeks, so the average opening price is on the high side.",
   "flag.launch-run":
-    "It rose steeply in its first four weeks: the average opening price is {times} its very first close of {price}.",
+    "It rose steeply in its first four weeks: the average opening price is {times}× its very first close of {price}.",
   "flag.launch-run.unknown":
     "It rose steeply in its first four weeks: the average opening price is far above its very first close.",
   "flag.young": "Under eight weeks on record: the weeks of buying and of selling overlap.",
@@ -342,13 +348,13 @@ export const EN = {
     "The opening price comes from an exchange's first weekly closes; peak and first Lambo day cover only the daily record since {day}.",
   "flag.odd-price.unknown": "Closes too far from the days around them to be believed are left out.",
   "flag.odd-price.newest":
-    "{count, plural, one {The newest day, {day}, is left out for now: its close is {times} the level before it, and such a leap counts only from its fourth day.} other {The newest {days} days are left out for now, {day} the furthest off, at {times} the level before: such a leap counts only from its fourth day.}}",
+    "{count, plural, one {The newest day, {day}, is left out for now: its close is {times}× the level before it, and such a leap counts only from its fourth day.} other {The newest {days} days are left out for now, {day} the furthest off, at {times}× the level before: such a leap counts only from its fourth day.}}",
   "flag.odd-price":
-    "{count, plural, one {One day is left out: the close of {day}, at {times} the level around it, is too far off to be believed.} other {{days} days are left out: their closes are too far off to be believed, most of all that of {day}, at {times} the level around it.}}",
+    "{count, plural, one {One day is left out: the close of {day}, at {times}× the level around it, is too far off to be believed.} other {{days} days are left out: their closes are too far off to be believed, most of all that of {day}, at {times}× the level around it.}}",
   "flag.odd-price.newest-of-them":
     "{count, plural, one {The newest of them counts from its fourth day, if the price stays there.} other {The newest {days} of them count from the fourth day, if the price stays there.}}",
   "flag.erratic":
-    "A thin market: between {from} and {to} it closed {times} times at ten times the level around it or more, or at a tenth or less. Nothing is left out, and every figure is rough.",
+    "A thin market: between {from} and {to} it closed {count, plural, one {{times} time} other {{times} times}} at ten times the level around it or more, or at a tenth or less. Nothing is left out, and every figure is rough.",
   "flag.erratic.unknown":
     "A thin market: its price jumps to ten times its level, or to a tenth of it, again and again. Nothing is left out, and every figure is rough.",
   "flag.sources-disagree":
@@ -397,7 +403,7 @@ export const EN = {
     "{first} won, {factor} to 1 over {second}{when, select, then {, back then} other {}}",
   "compare.title.won.percent":
     "{first} won, {percent} ahead of {second}{when, select, then {, back then} other {}}",
-  "compare.title.lost-least.factor": "{first} lost least: {times} as much left as with {second}",
+  "compare.title.lost-least.factor": "{first} lost least: {times}× as much left as with {second}",
   "compare.title.lost-least.percent": "{first} lost least: {percent} more left than with {second}",
   "compare.title.tied": "{first} and {second} tied",
   "compare.title.tied.all": "All {count, plural, =3 {three} other {four}} tied",
@@ -422,13 +428,16 @@ export const EN = {
   "compare.which": "Which ones did you mean?",
 
   "maths.title": "The maths: {coin} ({symbol})",
-  "maths.record": "First recorded market price: {day}. {days} days on record.",
+  "maths.record":
+    "First recorded market price: {day}. {count, plural, one {{days} day} other {{days} days}} on record.",
   "maths.bought": "Bought from {day} on.",
   "maths.bought.peak": "Bought from {day} on, the day of its highest close on record.",
   "maths.opening-price": "**Opening price** {sign, select, equal {=} other {≈}} {price}",
   "maths.closing-price": "**Closing price** {sign, select, equal {=} other {≈}} {price}",
-  "maths.window": "{from} to {to}, mean of the {prices} daily prices in those {days} days",
-  "maths.window.exchange": "{from} to {to}, mean of the exchange's first {closes} weekly closes",
+  "maths.window":
+    "{from} to {to}, mean of the {priceCount, plural, one {{prices} daily price} other {{prices} daily prices}} in {count, plural, one {that {days} day} other {those {days} days}}",
+  "maths.window.exchange":
+    "{from} to {to}, mean of the exchange's first {count, plural, one {{closes} weekly close} other {{closes} weekly closes}}",
   "maths.coins":
     "**Coins** = stake ÷ opening = {stake} ÷ {opening} {sign, select, equal {=} other {≈}} {coins} {symbol}",
   "maths.proceeds":
@@ -795,7 +804,7 @@ export const EN = {
   "check.unlisted-coins": "Not listed now: {coins}. `/config digest coins:` chooses others.",
   "check.zones": "Time zones are up to date (IANA {version}).",
   "check.zones.old":
-    "The time zones known here are {days} days old (IANA {version}): where a government has changed the clocks since, the digest comes an hour off until this bot is updated.",
+    "The time zones known here are {count, plural, one {{days} day} other {{days} days}} old (IANA {version}): where a government has changed the clocks since, the digest comes an hour off until this bot is updated.",
   "check.zones.unknown-age":
     "The time zones known here are of unknown age: where a government has changed the clocks since, the digest comes an hour off until this bot is updated.",
   "check.resumed": "▶️ The digest was paused; it has resumed.",
@@ -1199,9 +1208,9 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
     "a tow truck taking {body, select, suv {an SUV} wedge {a wedge-shaped classic with a rear wing} temerario {a round-backed supercar} other {a long, low supercar}} away, past a for-sale sign",
 
   "picture.wen": "WEN LAMBO?",
-  "picture.wen.times": "At {times} its latest close",
+  "picture.wen.times": "At {times}× its latest close",
   "picture.wen.percent": "At {percent} above its latest close",
-  "picture.wen.there.times": "Already there, at {times} what it takes",
+  "picture.wen.there.times": "Already there, at {times}× what it takes",
   "picture.wen.there.percent": "Already there, by {percent}",
   "picture.wen.dead": "Too late, last priced {day}",
   "picture.wen.needed": "One Lambo",

@@ -8,6 +8,7 @@ import {
   formatMoneyPrecise,
   formatNumberPrecise,
   isExactInSixDigits,
+  preciseLambosShown,
 } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { stakeForOneInWords } from "../messages/stake-for-one.ts";
@@ -74,7 +75,9 @@ function windows(answer: LamboAnswer, locale: string): string {
       from: formatDay(from, locale),
       to: formatDay(to, locale),
       prices: formatCount(prices, locale),
+      priceCount: prices,
       days: formatCount(daysBetween(from, to) + 1, locale),
+      count: daysBetween(from, to) + 1,
     });
   const price = ({ meanUsd }: PriceWindow) => ({
     price: formatMoneyPrecise(meanUsd, currency, locale),
@@ -84,6 +87,7 @@ function windows(answer: LamboAnswer, locale: string): string {
     say(locale, "maths.record", {
       day: formatDay(valuation.firstRecordedOn, locale),
       days: formatCount(valuation.daysOnRecord, locale),
+      count: valuation.daysOnRecord,
     }),
     ...bought(answer, locale),
     say(locale, "maths.opening-price", price(opening)),
@@ -93,6 +97,7 @@ function windows(answer: LamboAnswer, locale: string): string {
           from: formatDay(recorded.opening.from, locale),
           to: formatDay(recorded.opening.to, locale),
           closes: formatCount(history.listingCloses.length, locale),
+          count: history.listingCloses.length,
         }),
     say(locale, "maths.closing-price", price(closing)),
     window(recorded.closing, closing.days),
@@ -211,8 +216,7 @@ function notes(answer: LamboAnswer, locale: string, now: Date): string | undefin
 }
 
 function lambosPrecisely(lambos: number, locale: string): string {
-  const text = formatNumberPrecise(lambos, locale, { isLambos: true });
-  return say(locale, "lambos", { count: text === "1" ? 1 : 2, text });
+  return say(locale, "lambos", preciseLambosShown(lambos, locale));
 }
 
 function origins(answer: LamboAnswer, locale: string): string {

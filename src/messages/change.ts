@@ -1,5 +1,5 @@
 import type { ShownCurrency } from "../valuation/currency.ts";
-import { formatLambos, formatMoney, formatSignedLambos, formatSignedMoney } from "./format.ts";
+import { formatMoney, formatSignedLambos, formatSignedMoney, signedLambosShown } from "./format.ts";
 import { say } from "./say.ts";
 
 /**
@@ -18,14 +18,11 @@ export function changeInWords(change: Change, currency: ShownCurrency, locale: s
       return say(locale, "change.none");
     case "money":
       return formatSignedMoney(change.usd, currency, locale);
-    case "lambos": {
-      const size = Math.abs(change.lambos);
-      const isOneAtMost = size < 1 || formatLambos(size, locale) === "1";
-      return say(locale, "lambos", {
-        count: isOneAtMost ? 1 : 2,
-        text: formatSignedLambos(change.lambos, locale),
+    case "lambos":
+      return say(locale, "change.lambos", {
+        ...signedLambosShown(change.lambos, locale),
+        size: Math.abs(change.lambos) < 1 ? "part" : "other",
       });
-    }
   }
 }
 

@@ -7,9 +7,9 @@ import {
   formatChange,
   formatDay,
   formatMonths,
-  formatMultiple,
   formatNumberPrecise,
   formatPrice,
+  formatTimes,
   moneyInProse,
 } from "./format.ts";
 import { say } from "./say.ts";
@@ -44,7 +44,7 @@ export function comparisonTitle(
     first,
     second,
     factor: formatNumberPrecise(rounded, locale),
-    times: formatMultiple(rounded, locale),
+    times: formatTimes(rounded, locale),
     percent: formatChange(factor - 1, locale),
     // A coin that is no longer priced cannot be sold today.
     when: valuations[0]?.flags.includes("no-longer-priced")

@@ -2,7 +2,7 @@ import type { LamboAnswer } from "../questions/answer.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import type { ErraticSpan, Flag, OddClose, PriceHistory } from "../valuation/price-record.ts";
 import type { Valuation } from "../valuation/valuation.ts";
-import { formatAge, formatCount, formatDay, formatMultiple, formatPrice } from "./format.ts";
+import { formatAge, formatCount, formatDay, formatPrice, formatTimes } from "./format.ts";
 import { say } from "./say.ts";
 import { isBoughtLater } from "./wording.ts";
 
@@ -92,7 +92,7 @@ function launchRunNote(
   const firstUsd = points[0]?.priceUsd;
   if (firstUsd === undefined) return say(locale, "flag.launch-run.unknown");
   return say(locale, "flag.launch-run", {
-    times: formatMultiple(twoDigits(opening.meanUsd / firstUsd), locale),
+    times: formatTimes(twoDigits(opening.meanUsd / firstUsd), locale),
     price: formatPrice(firstUsd, currency, locale),
   });
 }
@@ -105,7 +105,7 @@ function oddPriceNote(closes: readonly OddClose[], locale: string): string {
     count: closes.length,
     days: formatCount(closes.length, locale),
     day: formatDay(furthest.on, locale),
-    times: formatMultiple(twoDigits(furthest.timesLevel), locale),
+    times: formatTimes(twoDigits(furthest.timesLevel), locale),
   };
   if (newest === closes.length) return say(locale, "flag.odd-price.newest", values);
   const leftOut = say(locale, "flag.odd-price", values);
@@ -131,6 +131,7 @@ function erraticNote(span: ErraticSpan | undefined, locale: string): string {
     from: formatDay(span.from, locale),
     to: formatDay(span.to, locale),
     times: formatCount(span.farCloses, locale),
+    count: span.farCloses,
   });
 }
 

@@ -38,6 +38,7 @@ const SMALLEST = 1e-18;
 // Half a dollar below a million, so that no amount is rounded up to "1,000,000" instead of being
 // written as a million.
 const COMPACT_FROM = 999_999.5;
+const A_MILLION = 1_000_000;
 // Enough to check the arithmetic, and few enough to type into a calculator.
 const PRECISE_DIGITS = 6;
 /** Amounts of a currency below this are written with cents; of larger ones nobody wants to know. */
@@ -201,12 +202,17 @@ export function formatNumberPrecise(
   locale: string,
   { isLambos = false }: { readonly isLambos?: boolean } = {},
 ): string {
-  return bounded(amount, (finite) => {
-    if (Math.abs(finite) >= COMPACT_FROM)
-      return numberFormat(locale, { ...COMPACT, ...PRECISE }).format(finite);
-    const digits = { ...preciseDigits(finite), useGrouping: true };
-    return numberFormat(locale, isLambos ? withinTier(finite, digits) : digits).format(finite);
-  });
+  return bounded(amount, (finite) =>
+    numberFormat(locale, preciseNumber(finite, isLambos)).format(finite),
+  );
+}
+
+/** {@link formatNumberPrecise} of a number of Lambos, with the number for a plural. */
+export function preciseLambosShown(lambos: number, locale: string): Shown {
+  return {
+    text: formatNumberPrecise(lambos, locale, { isLambos: true }),
+    count: countOf(lambos, preciseNumber(lambos, true)),
+  };
 }
 
 /**
@@ -217,16 +223,27 @@ export function isExactInSixDigits(amount: number): boolean {
   return amount === 0 || Math.abs(Number(amount.toPrecision(PRECISE_DIGITS)) / amount - 1) < 1e-12;
 }
 
+/** A number as text, and the number that chooses the plural beside it. */
+export type Shown = {
+  readonly text: string;
+  /**
+   * The number that the text shows, without its sign; a million for what is shown in millions or
+   * more, which is followed by the same words as a million.
+   */
+  readonly count: number;
+};
+
 /**
  * Formats a number of Lambos. Rounds, except up to 1, 10 or 100: 0.9996 never reads as 1, because
  * the words beside it say otherwise.
  */
 export function formatLambos(lambos: number, locale: string): string {
-  return bounded(lambos, (amount) => {
-    if (amount >= COMPACT_FROM) return numberFormat(locale, COMPACT).format(amount);
-    const digits = { ...lamboDigits(amount), useGrouping: true };
-    return numberFormat(locale, withinTier(amount, digits)).format(amount);
-  });
+  return bounded(lambos, (amount) => numberFormat(locale, lamboNumber(amount)).format(amount));
+}
+
+/** {@link formatLambos}, with the number for a plural. */
+export function lambosShown(lambos: number, locale: string): Shown {
+  return { text: formatLambos(lambos, locale), count: countOf(lambos, lamboNumber(lambos)) };
 }
 
 /**
@@ -251,27 +268,41 @@ export function formatLambosBriefly(lambos: number, locale: string): string {
     : formatLambos(lambos, locale);
 }
 
+/** {@link formatLambosBriefly}, with the number for a plural. */
+export function lambosShownBriefly(lambos: number, locale: string): Shown {
+  return { ...lambosShown(lambos, locale), text: formatLambosBriefly(lambos, locale) };
+}
+
 /** A change in a number of Lambos, with its sign: "+0.31", "-2.4", "0". Only zero reads as zero. */
 export function formatSignedLambos(change: number, locale: string): string {
-  return bounded(change, (amount) => {
-    const size = Math.abs(amount);
-    const digits = size >= COMPACT_FROM ? COMPACT : { ...lamboDigits(size), useGrouping: true };
-    return numberFormat(locale, { ...digits, signDisplay: "exceptZero" }).format(amount);
-  });
-}
-
-/** A multiple: "383×", "0.42×". */
-export function formatMultiple(multiple: number, locale: string): string {
-  return `${formatTimes(multiple, locale)}×`;
-}
-
-/** A multiple without its sign, for a sentence with "times" in it: "383", "12 million". */
-export function formatTimes(multiple: number, locale: string): string {
-  return bounded(multiple, (amount) =>
-    Math.abs(amount) >= COMPACT_FROM
-      ? numberFormat(locale, COMPACT).format(amount)
-      : numberFormat(locale, { ...threeDigits(amount), useGrouping: true }).format(amount),
+  return bounded(change, (amount) =>
+    numberFormat(locale, { ...unboundLamboNumber(amount), signDisplay: "exceptZero" }).format(
+      amount,
+    ),
   );
+}
+
+/** {@link formatSignedLambos}, with the number for a plural. */
+export function signedLambosShown(change: number, locale: string): Shown {
+  return {
+    text: formatSignedLambos(change, locale),
+    count: countOf(change, unboundLamboNumber(change)),
+  };
+}
+
+/** A multiple that stands by itself: "383×", "0.42×". */
+export function formatMultiple(multiple: number, locale: string): string {
+  return say(locale, "multiple", { text: formatTimes(multiple, locale) });
+}
+
+/** A multiple without its sign, for a sentence that has one: "383", "12 million". */
+export function formatTimes(multiple: number, locale: string): string {
+  return bounded(multiple, (amount) => numberFormat(locale, timesNumber(amount)).format(amount));
+}
+
+/** {@link formatTimes}, with the number for a plural. */
+export function timesShown(multiple: number, locale: string): Shown {
+  return { text: formatTimes(multiple, locale), count: countOf(multiple, timesNumber(multiple)) };
 }
 
 /** A fraction as a percentage: 0.125 is "12.5%". Only a total loss reads "-100%". */
@@ -480,6 +511,39 @@ const COMPACT: NumberOptions = {
 };
 
 const PRECISE: NumberOptions = { maximumSignificantDigits: PRECISE_DIGITS };
+
+/** How {@link formatLambos} writes a number. */
+function lamboNumber(lambos: number): NumberOptions {
+  const options = unboundLamboNumber(lambos);
+  return options === COMPACT ? COMPACT : withinTier(lambos, options);
+}
+
+/** The same for a number that may be rounded up to a whole Lambo. */
+function unboundLamboNumber(lambos: number): NumberOptions {
+  const size = Math.abs(lambos);
+  return size >= COMPACT_FROM ? COMPACT : { ...lamboDigits(size), useGrouping: true };
+}
+
+/** How {@link formatTimes} writes a number. */
+function timesNumber(multiple: number): NumberOptions {
+  return Math.abs(multiple) >= COMPACT_FROM
+    ? COMPACT
+    : { ...threeDigits(multiple), useGrouping: true };
+}
+
+/** How {@link formatNumberPrecise} writes a number. */
+function preciseNumber(amount: number, isLambos: boolean): NumberOptions {
+  if (Math.abs(amount) >= COMPACT_FROM) return { ...COMPACT, ...PRECISE };
+  const digits = { ...preciseDigits(amount), useGrouping: true };
+  return isLambos ? withinTier(amount, digits) : digits;
+}
+
+/** The number for a plural beside an amount that is written with these options. */
+function countOf(amount: number, options: NumberOptions): number {
+  const size = Math.abs(amount);
+  if (size >= COMPACT_FROM) return A_MILLION;
+  return Number(numberFormat("en-US", { ...options, useGrouping: false }).format(size));
+}
 
 /** These digits, cut off instead of rounded where rounding would reach 1, 10 or 100 Lambos. */
 function withinTier(lambos: number, digits: NumberOptions): NumberOptions {

@@ -41,6 +41,7 @@ export function storySentence(
     sold: formatMonths(windows.closing, locale),
     day: formatDay(valuation.opening.from, locale),
     days: formatCount(daysHeld(valuation), locale),
+    count: daysHeld(valuation),
     proceeds: money(valuation.proceedsUsd),
     worth: worthInWords(valuation, locale),
   };

@@ -9,8 +9,8 @@ import {
   formatDays,
   formatPercent,
   formatPrice,
-  formatTimes,
   moneyInProse,
+  timesShown,
 } from "./format.ts";
 import { say } from "./say.ts";
 import { coinSymbol, type Markup, recordedWindows, strong } from "./wording.ts";
@@ -59,6 +59,7 @@ function needInWords(answer: WenAnswer, locale: string, markup: Markup): string 
     stake: strong(moneyInProse(valuation.stakeUsd, currency, locale), markup),
     symbol: coinSymbol(coin, locale, markup),
     days: formatCount(valuation.daysOnRecord, locale),
+    count: valuation.daysOnRecord,
     price: strong(priceInProse(needed.priceUsd, currency, locale), markup),
   };
   const isDead = valuation.flags.includes("no-longer-priced");
@@ -80,10 +81,13 @@ export function distanceInWords(
   const isEnough = timesLatest <= 1;
   const times = isEnough ? 1 / timesLatest : timesLatest;
   const form = distanceForm(times);
+  const shown = timesShown(Math.min(threeDigits(times), MOST_READABLE), locale);
   const values = {
     close: formatPrice(latest.priceUsd, currency, locale),
     day: formatDay(latest.on, locale),
-    times: timesInProse(times, locale),
+    times: shown.text,
+    count: shown.count,
+    size: times > MOST_READABLE ? ("beyond" as const) : ("other" as const),
     percent: percentInProse(times - 1, locale),
   };
   const isDead = valuation.flags.includes("no-longer-priced");
@@ -159,13 +163,6 @@ export function priceInProse(priceUsd: number, currency: ShownCurrency, locale: 
         amount: formatPrice(MOST_READABLE / currency.perUsd, currency, locale),
       })
     : formatPrice(priceUsd, currency, locale);
-}
-
-/** A multiple for a sentence: "340", "12 million", "more than 1,000 trillion". */
-function timesInProse(times: number, locale: string): string {
-  return times > MOST_READABLE
-    ? say(locale, "wen.more-than", { amount: formatTimes(MOST_READABLE, locale) })
-    : formatTimes(threeDigits(times), locale);
 }
 
 /** A number with three significant digits: nobody counts the rest of 416,628 times. */

@@ -14,9 +14,10 @@ import {
   formatDay,
   formatLambos,
   formatMoney,
-  formatMultiple,
   formatPercent,
+  formatTimes,
   LEAST_LAMBOS,
+  lambosShown,
   plainText,
 } from "./format.ts";
 import { say } from "./say.ts";
@@ -179,9 +180,7 @@ export function lambosBriefly(lambos: number, locale: string): string {
 
 /** "1.91 Lambos". */
 export function lambosInWords(lambos: number, locale: string): string {
-  const text = formatLambos(lambos, locale);
-  // What reads "1" is one Lambo, even if it is 1.004.
-  return say(locale, "lambos", { count: text === "1" ? 1 : 2, text });
+  return say(locale, "lambos", lambosShown(lambos, locale));
 }
 
 /** When a coin was bought, as words that follow a verb: "over its first four weeks". */
@@ -193,7 +192,7 @@ export function openingInWords(
   if (isBoughtLater(valuation)) {
     const days = daysHeld(valuation);
     if (days < WINDOW_DAYS)
-      return say(locale, "opening.bought-days", { days: formatCount(days, locale) });
+      return say(locale, "opening.bought-days", { days: formatCount(days, locale), count: days });
     return purchaseKind(answer) === "peak"
       ? say(locale, "opening.peak")
       : say(locale, "opening.bought");
@@ -204,7 +203,10 @@ export function openingInWords(
   }
   const { daysOnRecord } = valuation;
   return daysOnRecord < WINDOW_DAYS
-    ? say(locale, "opening.days", { days: formatCount(daysOnRecord, locale) })
+    ? say(locale, "opening.days", {
+        days: formatCount(daysOnRecord, locale),
+        count: daysOnRecord,
+      })
     : say(locale, "opening.weeks");
 }
 
@@ -260,7 +262,7 @@ export function currencyNote(
   if (rateGap === undefined) return undefined;
   const values = {
     currencies: currencyCode(alternatives(rateGap.codes)),
-    stake: stake.toLocaleString("en-US"),
+    stake: formatCount(stake, locale),
     currency,
   };
   if (!rateGap.isStakeUsual)
@@ -311,7 +313,7 @@ export function tradedInWords(
     traded: formatMoney(tradedUsd, currency, locale),
     stake: formatMoney(stakeUsd, currency, locale),
     parts,
-    times: formatMultiple(rounded, locale),
+    times: formatTimes(rounded, locale),
     percent: formatPercent(rounded, locale),
   };
   const form =

@@ -1,4 +1,4 @@
-import { formatLambos, formatLambosBriefly, formatMoney } from "../messages/format.ts";
+import { formatLambos, formatMoney, lambosShownBriefly } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { carName } from "../messages/wording.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
@@ -32,7 +32,7 @@ export function carLabel(
 
 /** A number of Lambos for a narrow place: "3.58B Lambos". */
 export function lambosInShort(lambos: number, locale: string): string {
-  return say(locale, "lambos", { count: 2, text: formatLambosBriefly(lambos, locale) });
+  return say(locale, "lambos", lambosShownBriefly(lambos, locale));
 }
 
 /**

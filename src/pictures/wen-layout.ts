@@ -1,4 +1,4 @@
-import { formatMultiple } from "../messages/format.ts";
+import { formatTimes } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import {
   distanceForm,
@@ -196,7 +196,7 @@ function distanceTexts(subject: WenSubject, locale: string): readonly string[] {
   const times = needed.isThere ? 1 / needed.timesLatest : needed.timesLatest;
   const form = distanceForm(times);
   const values = {
-    times: formatMultiple(threeDigits(times), locale),
+    times: formatTimes(threeDigits(times), locale),
     percent: percentInProse(Math.max(0, times - 1), locale),
   };
   return needed.isThere

@@ -266,7 +266,11 @@ function zoneFinding({ zoneData: { version, ageDays, isOld }, locale }: CheckFac
     text:
       version === ""
         ? say(locale, "check.zones.unknown-age")
-        : say(locale, "check.zones.old", { days: formatCount(ageDays, locale), version }),
+        : say(locale, "check.zones.old", {
+            days: formatCount(ageDays, locale),
+            count: ageDays,
+            version,
+          }),
   };
 }
 
