@@ -42,7 +42,7 @@ const coinOption = (description: string) =>
 /** `/compare`: the same purchase of two to four coins. */
 export const compare = defineCommand({
   name: "compare",
-  description: say(ENGLISH, "command.compare"),
+  description: (locale) => say(locale, "command.compare"),
   ...EVERYWHERE,
   options: {
     coin: { ...coinOption(say(ENGLISH, "command.compare.coin")), required: true },
@@ -50,7 +50,10 @@ export const compare = defineCommand({
     third: coinOption(say(ENGLISH, "command.compare.third")),
     fourth: coinOption(say(ENGLISH, "command.compare.fourth")),
     ...PURCHASE_OPTIONS,
-    amount: { ...PURCHASE_OPTIONS.amount, description: say(ENGLISH, "command.compare.amount") },
+    amount: {
+      ...PURCHASE_OPTIONS.amount,
+      description: (locale) => say(locale, "command.compare.amount"),
+    },
   },
 
   visibility: (call, services) => (isPrivateFor(call, services) ? "private" : "public"),

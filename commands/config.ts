@@ -8,7 +8,7 @@ import {
 import { MAX_DIGEST_COINS } from "../src/digest/content.ts";
 import { defineCommand, defineSubcommand } from "../src/discord/command.ts";
 import { replied } from "../src/discord/reply.ts";
-import { ENGLISH, say } from "../src/messages/say.ts";
+import { say } from "../src/messages/say.ts";
 import { asAdmin } from "../src/settings/admin.ts";
 import { CHANGES_SHOWN, showHistory } from "../src/settings/change-history.ts";
 import { confirmed } from "../src/settings/confirmation.ts";
@@ -28,7 +28,7 @@ import { carChoices } from "../src/valuation/lambo-models.ts";
 /** `/config`: what a server's admins decide, see and delete. */
 export const config = defineCommand({
   name: "config",
-  description: say(ENGLISH, "command.config"),
+  description: (locale) => say(locale, "command.config"),
   integrationTypes: [ApplicationIntegrationType.GuildInstall],
   contexts: [InteractionContextType.Guild],
   defaultMemberPermissions: PermissionFlagsBits.ManageGuild,
@@ -36,7 +36,7 @@ export const config = defineCommand({
 
   subcommands: {
     view: defineSubcommand({
-      description: say(ENGLISH, "command.config.view"),
+      description: (locale) => say(locale, "command.config.view"),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, async (guildId) =>
@@ -45,39 +45,42 @@ export const config = defineCommand({
     }),
 
     set: defineSubcommand({
-      description: say(ENGLISH, "command.config.set"),
+      description: (locale) => say(locale, "command.config.set"),
       options: {
         currency: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.set.currency"),
+          description: (locale) => say(locale, "command.config.set.currency"),
           autocomplete: true,
           maxLength: 100,
         },
         amount: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.set.amount"),
+          description: (locale) => say(locale, "command.config.set.amount"),
           autocomplete: true,
           maxLength: 100,
           orNumber: true,
         },
         car: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.set.car"),
+          description: (locale) => say(locale, "command.config.set.car"),
           choices: carChoices(),
         },
         "car-price": {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.set.car-price"),
+          description: (locale) => say(locale, "command.config.set.car-price"),
           autocomplete: true,
           maxLength: 100,
           orNumber: true,
         },
         replies: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.set.replies"),
+          description: (locale) => say(locale, "command.config.set.replies"),
           choices: [
-            { name: say(ENGLISH, "command.config.set.replies.public"), value: "public" },
-            { name: say(ENGLISH, "command.config.set.replies.private"), value: "private" },
+            { name: (locale) => say(locale, "command.config.set.replies.public"), value: "public" },
+            {
+              name: (locale) => say(locale, "command.config.set.replies.private"),
+              value: "private",
+            },
           ],
         },
       },
@@ -90,70 +93,71 @@ export const config = defineCommand({
     }),
 
     digest: defineSubcommand({
-      description: say(ENGLISH, "command.config.digest"),
+      description: (locale) => say(locale, "command.config.digest"),
       options: {
         channel: {
           type: ApplicationCommandOptionType.Channel,
-          description: say(ENGLISH, "command.config.digest.channel"),
+          description: (locale) => say(locale, "command.config.digest.channel"),
           channelTypes: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
         },
         time: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.digest.time"),
+          description: (locale) => say(locale, "command.config.digest.time"),
           autocomplete: true,
           maxLength: 100,
         },
         zone: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.digest.zone"),
+          description: (locale) => say(locale, "command.config.digest.zone"),
           autocomplete: true,
           maxLength: 100,
         },
         every: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.digest.every"),
+          description: (locale) => say(locale, "command.config.digest.every"),
           autocomplete: true,
           maxLength: 100,
         },
         riddle: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.digest.riddle"),
+          description: (locale) => say(locale, "command.config.digest.riddle"),
           choices: [
-            { name: say(ENGLISH, "command.config.digest.riddle.on"), value: "on" },
-            { name: say(ENGLISH, "command.config.digest.riddle.off"), value: "off" },
+            { name: (locale) => say(locale, "command.config.digest.riddle.on"), value: "on" },
+            { name: (locale) => say(locale, "command.config.digest.riddle.off"), value: "off" },
           ],
         },
         coins: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.digest.coins", {
-            most: String(MAX_DIGEST_COINS),
-          }),
+          description: (locale) =>
+            say(locale, "command.config.digest.coins", {
+              most: String(MAX_DIGEST_COINS),
+            }),
           autocomplete: true,
           maxLength: 1_000,
         },
         add: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.digest.add"),
+          description: (locale) => say(locale, "command.config.digest.add"),
           autocomplete: true,
           maxLength: 100,
         },
         remove: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.digest.remove"),
+          description: (locale) => say(locale, "command.config.digest.remove"),
           autocomplete: true,
           maxLength: 100,
         },
         role: {
           type: ApplicationCommandOptionType.Role,
-          description: say(ENGLISH, "command.config.digest.role"),
+          description: (locale) => say(locale, "command.config.digest.role"),
         },
         "no-role": {
           type: ApplicationCommandOptionType.Boolean,
-          description: say(ENGLISH, "command.config.digest.no-role"),
+          description: (locale) => say(locale, "command.config.digest.no-role"),
         },
         enabled: {
           type: ApplicationCommandOptionType.Boolean,
-          description: say(ENGLISH, "command.config.digest.enabled"),
+          description: (locale) => say(locale, "command.config.digest.enabled"),
         },
       },
       run: (call, services) =>
@@ -165,18 +169,18 @@ export const config = defineCommand({
     }),
 
     symbol: defineSubcommand({
-      description: say(ENGLISH, "command.config.symbol"),
+      description: (locale) => say(locale, "command.config.symbol"),
       options: {
         symbol: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.symbol.symbol"),
+          description: (locale) => say(locale, "command.config.symbol.symbol"),
           required: true,
           autocomplete: true,
           maxLength: 100,
         },
         coin: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.symbol.coin"),
+          description: (locale) => say(locale, "command.config.symbol.coin"),
           autocomplete: true,
           maxLength: 100,
         },
@@ -188,18 +192,18 @@ export const config = defineCommand({
     }),
 
     check: defineSubcommand({
-      description: say(ENGLISH, "command.config.check"),
+      description: (locale) => say(locale, "command.config.check"),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, (guildId) => runCheck(guildId, call, services)),
     }),
 
     test: defineSubcommand({
-      description: say(ENGLISH, "command.config.test"),
+      description: (locale) => say(locale, "command.config.test"),
       options: {
         private: {
           type: ApplicationCommandOptionType.Boolean,
-          description: say(ENGLISH, "command.config.test.private"),
+          description: (locale) => say(locale, "command.config.test.private"),
         },
       },
       run: (call, services) =>
@@ -209,18 +213,19 @@ export const config = defineCommand({
     }),
 
     history: defineSubcommand({
-      description: say(ENGLISH, "command.config.history", { count: String(CHANGES_SHOWN) }),
+      description: (locale) =>
+        say(locale, "command.config.history", { count: String(CHANGES_SHOWN) }),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, (guildId) => showHistory(guildId, call, services)),
     }),
 
     reset: defineSubcommand({
-      description: say(ENGLISH, "command.config.reset"),
+      description: (locale) => say(locale, "command.config.reset"),
       options: {
         what: {
           type: ApplicationCommandOptionType.String,
-          description: say(ENGLISH, "command.config.reset.what"),
+          description: (locale) => say(locale, "command.config.reset.what"),
           choices: RESET_CHOICES,
         },
       },
@@ -229,7 +234,7 @@ export const config = defineCommand({
     }),
 
     forget: defineSubcommand({
-      description: say(ENGLISH, "command.config.forget"),
+      description: (locale) => say(locale, "command.config.forget"),
       options: {},
       run: (call, services) =>
         asAdmin(call, services, async (guildId) => askToForget(guildId, call, services)),

@@ -5,7 +5,7 @@ import { reasonInWords } from "../src/digest/reason.ts";
 import { replyToGuess } from "../src/digest/riddle-reply.ts";
 import { defineCommand } from "../src/discord/command.ts";
 import { type Reply, refused, replied } from "../src/discord/reply.ts";
-import { ENGLISH, say } from "../src/messages/say.ts";
+import { say } from "../src/messages/say.ts";
 import type { Services } from "../src/services.ts";
 import { settingsFor, usualPurchaseOf } from "../src/settings/effective-settings.ts";
 import { answer } from "./lambo.ts";
@@ -13,7 +13,7 @@ import { answer } from "./lambo.ts";
 /** `/digest`: the server's digest as it would read now, visible to the asker alone. */
 export const digest = defineCommand({
   name: "digest",
-  description: say(ENGLISH, "command.digest"),
+  description: (locale) => say(locale, "command.digest"),
   integrationTypes: [ApplicationIntegrationType.GuildInstall],
   contexts: [InteractionContextType.Guild],
   options: {},

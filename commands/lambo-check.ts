@@ -18,6 +18,7 @@ const MAX_COINS = 3;
 export const lamboCheck = defineMessageCommand({
   target: "message",
   name: say(ENGLISH, "command.lambo-check"),
+  nameIn: (locale) => say(locale, "command.lambo-check"),
   ...EVERYWHERE,
 
   visibility: () => "private",

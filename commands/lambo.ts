@@ -5,7 +5,7 @@ import { mathsCard } from "../src/cards/maths-card.ts";
 import { refusalCard } from "../src/cards/refusal.ts";
 import { defineCommand, EVERYWHERE } from "../src/discord/command.ts";
 import { type CommandResult, replied } from "../src/discord/reply.ts";
-import { ENGLISH, say } from "../src/messages/say.ts";
+import { say } from "../src/messages/say.ts";
 import { pictureSubject } from "../src/pictures/answer-subject.ts";
 import { type AnswerSources, answerQuestion, type LamboQuestion } from "../src/questions/answer.ts";
 import { pagePath } from "../src/questions/page-address.ts";
@@ -30,14 +30,14 @@ const controls = purchaseControls(answer);
 /** `/lambo`: values one purchase, from the coin's listing to the last month. */
 export const lambo = defineCommand({
   name: "lambo",
-  description: say(ENGLISH, "command.lambo"),
+  description: (locale) => say(locale, "command.lambo"),
   ...EVERYWHERE,
   options: {
     coin: COIN_OPTION,
     amount: PURCHASE_OPTIONS.amount,
     bought: {
       type: ApplicationCommandOptionType.String,
-      description: say(ENGLISH, "command.lambo.bought"),
+      description: (locale) => say(locale, "command.lambo.bought"),
       autocomplete: true,
       maxLength: 100,
     },

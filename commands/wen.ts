@@ -3,7 +3,7 @@ import { refusalCard } from "../src/cards/refusal.ts";
 import { wenCard } from "../src/cards/wen-card.ts";
 import { defineCommand, EVERYWHERE, editOrCopy } from "../src/discord/command.ts";
 import type { CommandResult } from "../src/discord/reply.ts";
-import { ENGLISH, say } from "../src/messages/say.ts";
+import { say } from "../src/messages/say.ts";
 import { wenSubject } from "../src/pictures/wen-subject.ts";
 import type { Refusal } from "../src/questions/refusal.ts";
 import { answerWen, type WenQuestion } from "../src/questions/wen.ts";
@@ -31,7 +31,7 @@ const controls = purchaseControls(answer);
 /** `/wen`: the price that one coin would have to be worth for one Lambo. */
 export const wen = defineCommand({
   name: "wen",
-  description: say(ENGLISH, "command.wen"),
+  description: (locale) => say(locale, "command.wen"),
   ...EVERYWHERE,
   options: {
     coin: COIN_OPTION,

@@ -13,16 +13,29 @@ const sortedNumbers = z
   .array(z.number())
   .nullish()
   .transform((numbers) => [...(numbers ?? [])].sort((a, b) => a - b));
+const localizations = z
+  .record(z.string(), z.string().nullable())
+  .nullish()
+  .transform((texts) => Object.entries(texts ?? {}).filter(([, text]) => text !== null))
+  .transform((texts) => Object.fromEntries(texts));
 const bound = z.number().nullish().default(null);
 
 const comparableOption = z.object({
   type: z.number(),
   name: z.string(),
+  name_localizations: localizations,
   description: z.string(),
+  description_localizations: localizations,
   required: z.boolean().default(false),
   autocomplete: z.boolean().default(false),
   choices: z
-    .array(z.object({ name: z.string(), value: z.union([z.string(), z.number()]) }))
+    .array(
+      z.object({
+        name: z.string(),
+        name_localizations: localizations,
+        value: z.union([z.string(), z.number()]),
+      }),
+    )
     .default([]),
   channel_types: sortedNumbers,
   min_value: bound,
@@ -36,8 +49,10 @@ const comparableOption = z.object({
 const comparableCommand = z.object({
   type: z.number().default(ApplicationCommandType.ChatInput),
   name: z.string(),
+  name_localizations: localizations,
   // Commands on messages have none, which Discord stores as an empty one.
   description: z.string().default(""),
+  description_localizations: localizations,
   default_member_permissions: z.string().nullish().default(null),
   nsfw: z.boolean().default(false),
   integration_types: sortedNumbers,

@@ -1,16 +1,17 @@
 import {
   type APIApplicationCommandBasicOption,
-  type APIApplicationCommandOption,
   type APIApplicationCommandSubcommandOption,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
   type RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
+import { commandName, ENGLISH } from "../messages/say.ts";
 import {
   type ChatCommand,
   type Command,
   isChatCommand,
+  type LocalizedText,
   type MessageCommand,
   type OptionDeclaration,
   type OptionDeclarations,
@@ -27,17 +28,33 @@ export type CommandJson =
   | RESTPostAPIContextMenuApplicationCommandsJSONBody;
 
 /**
- * The declared commands as Discord's JSON. Throws a plain sentence when a declaration breaks one of
- * Discord's limits.
+ * The declared commands in English as Discord's JSON. Throws a plain sentence when a declaration
+ * breaks one of Discord's limits.
  */
 export function commandsJson(commands: readonly Command[]): CommandJson[] {
   const chatCommands = commands.filter(isChatCommand);
   const onMessages = commands.filter((command) => !isChatCommand(command));
   expectAtMost(DISCORD_LIMITS.commands, chatCommands, "commands");
   expectAtMost(DISCORD_LIMITS.messageCommands, onMessages, "commands on messages");
-  return commands.map((command) =>
-    isChatCommand(command) ? chatCommandJson(command) : messageCommandJson(command),
-  );
+  return commands.map((command) => commandJson(command, ENGLISH));
+}
+
+/**
+ * One declared command as Discord's JSON, with everything that it says in the language of a locale.
+ * Throws like {@link commandsJson}.
+ */
+export function commandJson(command: Command, locale: string): CommandJson {
+  return isChatCommand(command)
+    ? chatCommandJson(command, locale)
+    : messageCommandJson(command, locale);
+}
+
+function nameIn(locale: string, name: string): string {
+  return locale === ENGLISH ? name : commandName(locale, name);
+}
+
+function textIn(locale: string, text: LocalizedText): string {
+  return typeof text === "string" ? text : text(locale);
 }
 
 function expectAtMost(most: number, commands: readonly Command[], what: string): void {
@@ -50,8 +67,9 @@ function expectAtMost(most: number, commands: readonly Command[], what: string):
 
 function messageCommandJson(
   command: MessageCommand,
+  locale: string,
 ): RESTPostAPIContextMenuApplicationCommandsJSONBody {
-  const { name } = command;
+  const name = locale === ENGLISH ? command.name : (command.nameIn?.(locale) ?? command.name);
   expect(
     name.trim() === name && name.length >= 1 && name.length <= DISCORD_LIMITS.commandNameLength,
     `"${name}": the name of a command on messages has 1 to ${DISCORD_LIMITS.commandNameLength} characters`,
@@ -70,31 +88,45 @@ function placesJson(command: Command, where: string) {
   };
 }
 
-function chatCommandJson(command: ChatCommand): RESTPostAPIChatInputApplicationCommandsJSONBody {
+function chatCommandJson(
+  command: ChatCommand,
+  locale: string,
+): RESTPostAPIChatInputApplicationCommandsJSONBody {
   const where = `/${command.name}`;
-  expectName(command.name, where);
-  expectDescription(command.description, where);
   const json: RESTPostAPIChatInputApplicationCommandsJSONBody = {
     type: ApplicationCommandType.ChatInput,
-    name: command.name,
-    description: command.description,
+    ...namedIn(locale, command.name, command.description, where),
     ...placesJson(command, where),
     options:
       command.subcommands === undefined
-        ? optionsJson(command.options, where)
-        : subcommandsJson(command.subcommands, where),
+        ? optionsJson(command.options, where, locale)
+        : subcommandsJson(command.subcommands, where, locale),
   };
+  expectLength(json);
+  return json;
+}
+
+/** Throws a plain sentence when a command with everything in it is longer than Discord takes. */
+export function expectLength(json: CommandJson): void {
   const characters = charactersOf(json);
   expect(
     characters <= DISCORD_LIMITS.commandLength,
-    `${where} has ${characters} characters in all, Discord takes ${DISCORD_LIMITS.commandLength}`,
+    `/${json.name} has ${characters} characters in all, Discord takes ${DISCORD_LIMITS.commandLength}`,
   );
-  return json;
+}
+
+/** What a command, subcommand or option is called, and what is said of it. */
+function namedIn(locale: string, name: string, description: LocalizedText, where: string) {
+  const named = { name: nameIn(locale, name), description: textIn(locale, description) };
+  expectName(named.name, where);
+  expectDescription(named.description, where);
+  return named;
 }
 
 function subcommandsJson(
   subcommands: Readonly<Record<string, Subcommand>>,
   where: string,
+  locale: string,
 ): APIApplicationCommandSubcommandOption[] {
   const declared = Object.entries(subcommands);
   expect(
@@ -103,13 +135,10 @@ function subcommandsJson(
   );
   return declared.map(([name, { description, options }]) => {
     const here = `${where} ${name}`;
-    expectName(name, here);
-    expectDescription(description, here);
     return {
       type: ApplicationCommandOptionType.Subcommand,
-      name,
-      description,
-      options: optionsJson(options, here),
+      ...namedIn(locale, name, description, here),
+      options: optionsJson(options, here, locale),
     };
   });
 }
@@ -117,6 +146,7 @@ function subcommandsJson(
 function optionsJson(
   options: OptionDeclarations,
   where: string,
+  locale: string,
 ): APIApplicationCommandBasicOption[] {
   const declared = Object.entries(options);
   expect(
@@ -131,20 +161,22 @@ function optionsJson(
     requiredAfterOptional === undefined,
     `${where} ${requiredAfterOptional?.[0]}: required options must come before the others`,
   );
-  return declared.map(([name, option]) => optionJson(name, option, `${where} ${name}`));
+  return declared.map(([name, option]) => optionJson(name, option, `${where} ${name}`, locale));
 }
 
 function optionJson(
   name: string,
   option: OptionDeclaration,
   where: string,
+  locale: string,
 ): APIApplicationCommandBasicOption {
-  expectName(name, where);
-  expectDescription(option.description, where);
-  const common = { name, description: option.description, required: option.required ?? false };
+  const common = {
+    ...namedIn(locale, name, option.description, where),
+    required: option.required ?? false,
+  };
   switch (option.type) {
     case ApplicationCommandOptionType.String:
-      return stringOptionJson(option, common, where);
+      return stringOptionJson(option, common, where, locale);
     case ApplicationCommandOptionType.Number:
       expect(
         (option.minValue ?? -Infinity) <= (option.maxValue ?? Infinity),
@@ -172,8 +204,10 @@ function stringOptionJson(
   option: OptionDeclaration & { type: ApplicationCommandOptionType.String },
   common: { name: string; description: string; required: boolean },
   where: string,
+  locale: string,
 ): APIApplicationCommandBasicOption {
-  const { choices, maxLength, autocomplete } = option;
+  const { maxLength, autocomplete } = option;
+  const choices = option.choices?.map(({ name, value }) => ({ name: textIn(locale, name), value }));
   const length = maxLength === undefined ? {} : { max_length: maxLength };
   expect(
     maxLength === undefined || (maxLength >= 1 && maxLength <= DISCORD_LIMITS.stringOptionLength),
@@ -207,7 +241,7 @@ function stringOptionJson(
     type: option.type,
     ...common,
     ...length,
-    choices: choices.map(({ name, value }) => ({ name, value })),
+    choices,
   };
 }
 
@@ -235,27 +269,33 @@ function expectDistinct(names: readonly string[], what: string): void {
   expect(twice === undefined, `${what} "${twice}" is declared twice`);
 }
 
+type Localizations = Partial<Record<string, string | null>> | null;
+
 type Counted = {
   readonly name: string;
-  readonly description: string;
-  readonly options?: readonly APIApplicationCommandOption[] | undefined;
+  readonly name_localizations?: Localizations | undefined;
+  readonly description?: string | undefined;
+  readonly description_localizations?: Localizations | undefined;
+  readonly value?: string | number;
+  readonly options?: readonly Counted[] | undefined;
+  readonly choices?: readonly Counted[] | undefined;
 };
 
 // Discord counts names, descriptions and choice values of the command and all its options, those of
-// subcommands included.
-function charactersOf({ name, description, options = [] }: Counted): number {
-  return options.reduce((sum, option) => {
-    const choices = "choices" in option ? (option.choices ?? []) : [];
-    return (
-      sum +
-      choices.map((choice) => `${choice.name}${choice.value}`).join("").length +
-      charactersOf(countedOf(option))
-    );
-  }, name.length + description.length);
+// subcommands included; of a text in several languages the longest
+// (interactions/application-commands#slash-commands, 2026-11).
+function charactersOf(counted: Counted): number {
+  const { name, name_localizations, description = "", description_localizations, value } = counted;
+  const parts = [...(counted.options ?? []), ...(counted.choices ?? [])];
+  return parts.reduce(
+    (sum, part) => sum + charactersOf(part),
+    longest(name, name_localizations) +
+      longest(description, description_localizations) +
+      (typeof value === "string" ? value.length : 0),
+  );
 }
 
-const countedOf = (option: APIApplicationCommandOption): Counted => ({
-  name: option.name,
-  description: option.description,
-  options: "options" in option ? option.options : [],
-});
+function longest(text: string, localizations: Localizations | undefined): number {
+  const others = Object.values(localizations ?? {}).map((localized) => localized?.length ?? 0);
+  return Math.max(text.length, ...others);
+}

@@ -6,7 +6,8 @@ import { createDeferred } from "../process/deferred.ts";
 import type { Log } from "../process/log.ts";
 import type { Command } from "./command.ts";
 import { differenceOf } from "./command-difference.ts";
-import { commandsJson } from "./command-json.ts";
+import type { CommandJson } from "./command-json.ts";
+import { localizedCommands } from "./command-localizations.ts";
 
 /** Whether Discord has the bot's commands yet. */
 export type Registration = {
@@ -16,6 +17,9 @@ export type Registration = {
   /** Stops trying. */
   stop(): void;
 };
+
+/** Without it Discord leaves out what commands are called in other languages. */
+const WITH_LOCALIZATIONS = new URLSearchParams({ with_localizations: "true" });
 
 /** Pauses between two tries, in milliseconds. */
 const PAUSES = { firstMs: 1_000, longestMs: 300_000 };
@@ -46,7 +50,12 @@ export function keepRegistering(options: {
     clock = systemClock,
     random = Math.random,
   } = options;
-  commandsJson(commands);
+  const { commands: wanted, leftOut } = localizedCommands(commands);
+  for (const language of leftOut)
+    log.warn(
+      language,
+      "A command keeps its English texts in a language that breaks Discord's rules",
+    );
   // We do the waiting ourselves: the library would sleep through a rate limit of any length, and
   // repeat a failed request at once.
   const rest = new REST({
@@ -64,7 +73,7 @@ export function keepRegistering(options: {
     try {
       // The library drops its token after a 401, and would send nothing from then on.
       rest.setToken(token);
-      await registerCommands({ rest, applicationId: await applicationId(rest), commands, log });
+      await registerCommands({ rest, applicationId: await applicationId(rest), wanted, log });
       if (failures > 0) log.info({ tries: failures + 1 }, "Discord has the commands now");
       isDone = true;
       done.resolve();
@@ -95,20 +104,16 @@ export function keepRegistering(options: {
   };
 }
 
-/**
- * Registers the commands with Discord once, if they differ from what it has. Throws a plain
- * sentence, before asking Discord anything, when a declaration breaks one of Discord's limits.
- */
+/** Registers the commands, as JSON, with Discord once, if they differ from what it has. */
 export async function registerCommands(options: {
   rest: Pick<REST, "get" | "put">;
   applicationId: string;
-  commands: readonly Command[];
+  wanted: readonly CommandJson[];
   log: Log;
 }): Promise<void> {
-  const { rest, applicationId, log } = options;
-  const wanted = commandsJson(options.commands);
+  const { rest, applicationId, wanted, log } = options;
   const route = Routes.applicationCommands(applicationId);
-  const difference = differenceOf(wanted, await rest.get(route));
+  const difference = differenceOf(wanted, await rest.get(route, { query: WITH_LOCALIZATIONS }));
   const names = wanted.map(({ name }) => name);
   if (difference === undefined) {
     log.info({ commands: names }, "Discord already has these commands");

@@ -15,13 +15,19 @@ import type {
 } from "./call.ts";
 import type { CommandResult, Modal, Suggestion, Visibility } from "./reply.ts";
 
-type OptionBase = { readonly description: string; readonly required?: true };
+/** A text that people read: one for everybody, or one for each locale. */
+export type LocalizedText = string | ((locale: string) => string);
+
+/** One of the values that an option can have. */
+export type Choice = { readonly name: LocalizedText; readonly value: string };
+
+type OptionBase = { readonly description: LocalizedText; readonly required?: true };
 
 /** One declared option of a command. */
 export type OptionDeclaration =
   | (OptionBase & {
       readonly type: ApplicationCommandOptionType.String;
-      readonly choices?: readonly Suggestion[];
+      readonly choices?: readonly Choice[];
       readonly maxLength?: number;
       readonly autocomplete?: true;
       /**
@@ -100,7 +106,7 @@ export function editOrCopy(call: ComponentCall | ModalCall): "edit" | "private" 
 
 /** The part of a command that can be called: its options, and a handler that gets them typed. */
 type Executable<Declarations extends OptionDeclarations> = {
-  readonly description: string;
+  readonly description: LocalizedText;
   readonly options: Declarations;
   run(call: CommandCall<OptionsOf<Declarations>>, services: Services): Promise<CommandResult>;
 };
@@ -114,7 +120,7 @@ export type Subcommand = Omit<Executable<OptionDeclarations>, "run"> & {
 };
 
 type CommandBase = CommandPlaces & {
-  readonly description: string;
+  readonly description: LocalizedText;
   suggest?(call: AutocompleteCall, services: Services): Promise<readonly Suggestion[]>;
   readonly components?: Readonly<Record<string, ComponentHandler>>;
   readonly modals?: Readonly<Record<string, ModalHandler>>;
@@ -153,6 +159,8 @@ export type CommandWithSubcommands = CommandBase & {
  */
 export type MessageCommand = CommandPlaces & {
   readonly target: "message";
+  /** What it is called in other languages than English. */
+  nameIn?(locale: string): string;
   /** Answers from memory alone: it runs before anything else, while Discord waits. */
   visibility(call: MessageCommandCall, services: Services): "public" | "private";
   run(call: MessageCommandCall, services: Services): Promise<CommandResult>;

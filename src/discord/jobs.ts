@@ -1,4 +1,4 @@
-import { say } from "../messages/say.ts";
+import { commandName, say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type {
   AutocompleteCall,
@@ -72,7 +72,11 @@ export function createJobFinder(declared: readonly Command[], services: Services
     const names = namesOf(command, executable === undefined ? undefined : call.subcommandName);
     if (executable === undefined || lacksRequired(executable.options, call.options)) {
       return {
-        sentence: say(call.locale, "call.older-form", { command: Object.values(names).join(" ") }),
+        sentence: say(call.locale, "call.older-form", {
+          command: Object.values(names)
+            .map((name) => commandName(call.locale, name))
+            .join(" "),
+        }),
       };
     }
     return {

@@ -39,6 +39,19 @@ export function linesOf(locale: string, group: LineGroup): readonly string[] {
   return speaker.lines(locale, group);
 }
 
+/**
+ * What a command, subcommand or option is called in the language of this locale: its own name where
+ * that language has no other.
+ */
+export function commandName(locale: string, name: string): string {
+  const key = `name.${name}`;
+  return isNameKey(key) ? say(locale, key) : name;
+}
+
+function isNameKey(key: string): key is Extract<MessageKey, `name.${string}`> {
+  return Object.hasOwn(EN, key);
+}
+
 /** The codes of the languages that the bot speaks, English included, in alphabetical order. */
 export function spokenLanguages(): readonly string[] {
   return catalogues.codes();

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import type { Command } from "../discord/command.ts";
-import { commandsJson } from "../discord/command-json.ts";
+import { localizedCommands } from "../discord/command-localizations.ts";
 import type { Log } from "../process/log.ts";
 import type { WebEnvironment } from "../web/listen.ts";
 import { createExample, type ExampleCommand } from "./example.ts";
@@ -46,7 +46,7 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
     members: MEMBERS,
     channels: PAGE_CHANNELS,
     roles: PAGE_ROLES,
-    commands: commandsJson(commands),
+    commands: localizedCommands(commands).commands,
     state: markets.state(),
   });
   const interactions = new PlaygroundInteractions({ commands, markets, messages, nextId });

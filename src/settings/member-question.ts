@@ -6,7 +6,7 @@ import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Suggestion } from "../discord/reply.ts";
 import { snowflakeMs } from "../discord/snowflake.ts";
 import { plainText } from "../messages/format.ts";
-import { ENGLISH, say } from "../messages/say.ts";
+import { say } from "../messages/say.ts";
 import { coinLabel, coinName } from "../messages/wording.ts";
 import { coinHash } from "../prices/coins/coin.ts";
 import type { Ask } from "../prices/price-source.ts";
@@ -36,7 +36,7 @@ export const MEMBER_ASK: Ask = { priority: "interactive" };
 /** The option that names a coin. */
 export const COIN_OPTION = {
   type: ApplicationCommandOptionType.String,
-  description: say(ENGLISH, "command.lambo.coin"),
+  description: (locale: string) => say(locale, "command.lambo.coin"),
   autocomplete: true,
   // The address of a coin's page may be pasted here.
   maxLength: 300,
@@ -46,19 +46,19 @@ export const COIN_OPTION = {
 export const PURCHASE_OPTIONS = {
   amount: {
     type: ApplicationCommandOptionType.String,
-    description: say(ENGLISH, "command.lambo.amount"),
+    description: (locale: string) => say(locale, "command.lambo.amount"),
     autocomplete: true,
     maxLength: 100,
     orNumber: true,
   },
   car: {
     type: ApplicationCommandOptionType.String,
-    description: say(ENGLISH, "command.lambo.car"),
+    description: (locale: string) => say(locale, "command.lambo.car"),
     choices: carChoices(),
   },
   private: {
     type: ApplicationCommandOptionType.Boolean,
-    description: say(ENGLISH, "command.lambo.private"),
+    description: (locale: string) => say(locale, "command.lambo.private"),
   },
 } as const;
 

@@ -1,7 +1,8 @@
 import type { CallOrigin } from "../discord/call.ts";
-import { type CommandResult, replied, type Suggestion } from "../discord/reply.ts";
+import type { Choice } from "../discord/command.ts";
+import { type CommandResult, replied } from "../discord/reply.ts";
 import { alternatives } from "../messages/format.ts";
-import { ENGLISH, say } from "../messages/say.ts";
+import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
@@ -28,6 +29,7 @@ const RESETTABLE = {
 } as const;
 
 const EVERYTHING = "everything";
+const EVERYTHING_NAME = "reset.everything";
 
 /** What the options of `/config` are called, for the choices that have another name. */
 const OTHER_NAMES: Readonly<Record<string, keyof typeof RESETTABLE>> = {
@@ -46,9 +48,12 @@ const OTHER_NAMES: Readonly<Record<string, keyof typeof RESETTABLE>> = {
 };
 
 /** What `/config reset what:` offers. */
-export const RESET_CHOICES: readonly Suggestion[] = [
-  { name: say(ENGLISH, "reset.everything"), value: EVERYTHING },
-  ...Object.entries(RESETTABLE).map(([value, { name }]) => ({ name: say(ENGLISH, name), value })),
+export const RESET_CHOICES: readonly Choice[] = [
+  { name: (locale) => say(locale, EVERYTHING_NAME), value: EVERYTHING },
+  ...Object.entries(RESETTABLE).map(([value, { name }]) => ({
+    name: (locale: string) => say(locale, name),
+    value,
+  })),
 ];
 
 /**
@@ -66,7 +71,11 @@ export async function reset(
   if (!isResettable(choice))
     return refusedChange(
       say(call.locale, "reset.unknown", {
-        choices: alternatives(RESET_CHOICES.map(({ name }) => name)),
+        choices: alternatives(
+          ([EVERYTHING_NAME, ...Object.values(RESETTABLE).map(({ name }) => name)] as const).map(
+            (name) => say(call.locale, name),
+          ),
+        ),
       }),
       call.locale,
     );

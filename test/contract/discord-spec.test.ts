@@ -1,6 +1,8 @@
 import { REST } from "@discordjs/rest";
 import { Routes } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
+import { commands } from "../../commands/index.ts";
+import { localizedCommands } from "../../src/discord/command-localizations.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { type DiscordSpec, loadDiscordSpec, type RequestToCheck } from "./discord-spec.ts";
 
@@ -65,6 +67,12 @@ describe.skipIf(missing !== undefined)(
       expect(
         spec().violations(request("PUT", `/applications/${id}/guilds/${id}/commands`, [command])),
       ).toEqual([]);
+    });
+
+    it("allows the bot's commands in every language", () => {
+      const { commands: localized, leftOut } = localizedCommands(commands);
+      expect(leftOut).toEqual([]);
+      expect(put(...localized)).toEqual([]);
     });
 
     it.each<[string, () => string[], string]>([

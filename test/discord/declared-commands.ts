@@ -10,6 +10,7 @@ import {
   defineSubcommand,
   type OptionDeclarations,
 } from "../../src/discord/command.ts";
+import { localizedCommands } from "../../src/discord/command-localizations.ts";
 import { registerCommands } from "../../src/discord/command-registration.ts";
 import type { CommandResult } from "../../src/discord/reply.ts";
 import type { FakeDiscord } from "../support/fake-discord/fake-discord.ts";
@@ -86,7 +87,7 @@ export async function register(fake: FakeDiscord, commands: readonly Command[]) 
   await registerCommands({
     rest: new REST({ api: fake.apiUrl, retries: 0 }).setToken(fake.token),
     applicationId: fake.applicationId,
-    commands,
+    wanted: localizedCommands(commands).commands,
     log: { debug: write, info: write, warn: write, error: write },
   });
   return lines;

@@ -8,6 +8,7 @@ import {
 } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Command, defineCommand, defineSubcommand } from "../../src/discord/command.ts";
+import { localizedCommands } from "../../src/discord/command-localizations.ts";
 import { registerCommands } from "../../src/discord/command-registration.ts";
 import { createDispatch, type Dispatch } from "../../src/discord/dispatch.ts";
 import { dropUnreadLists } from "../../src/discord/gateway-client.ts";
@@ -350,7 +351,7 @@ it("answers a subcommand, and suggests inside it", async () => {
   await registerCommands({
     rest: bot.gateway.rest,
     applicationId: bot.gateway.applicationId,
-    commands: bot.commands,
+    wanted: localizedCommands(bot.commands).commands,
     log: silentLog,
   });
   const scene = {

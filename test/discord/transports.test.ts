@@ -7,6 +7,7 @@ import { createBotRest } from "../../src/discord/bot/bot-rest.ts";
 import { createChannelPosts } from "../../src/discord/bot/channel-posts.ts";
 import { createGuildDirectory } from "../../src/discord/bot/guild-directory.ts";
 import { isChatCommand, type OptionDeclarations } from "../../src/discord/command.ts";
+import { localizedCommands } from "../../src/discord/command-localizations.ts";
 import { registerCommands } from "../../src/discord/command-registration.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import { silentLog } from "../../src/process/log.ts";
@@ -122,7 +123,7 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
     await registerCommands({
       rest: gateway.rest,
       applicationId: gateway.applicationId,
-      commands,
+      wanted: localizedCommands(commands).commands,
       log: silentLog,
     });
     const { command, messageCommand, type, press, choose, forge, submit } = discord;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { commands } from "../../commands/index.ts";
+import { localizedCommands } from "../../src/discord/command-localizations.ts";
 import { registerCommands } from "../../src/discord/command-registration.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import { type Log, silentLog } from "../../src/process/log.ts";
@@ -85,7 +86,8 @@ export async function startCommands({
   const { token, apiUrl } = discord;
   const gateway = await connectGateway({ token, apiUrl, commands, dispatch, log });
   const { rest, applicationId } = gateway;
-  await registerCommands({ rest, applicationId, commands, log });
+  const wanted = localizedCommands(commands).commands;
+  await registerCommands({ rest, applicationId, wanted, log });
   return {
     discord,
     market,

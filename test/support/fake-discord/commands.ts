@@ -40,18 +40,89 @@ function checkName(faults: FormFaults, path: (string | number)[], name: unknown)
 }
 
 /**
+ * https://discord.com/developers/docs/reference#locales (2026-11)
+ */
+const LOCALES: ReadonlySet<string> = new Set(
+  "id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko".split(
+    " ",
+  ),
+);
+
+/** The texts of a field in other languages, by locale. */
+function localizationsOf(node: JsonObject, field: string): readonly (readonly [string, unknown])[] {
+  const localizations = node[`${field}_localizations`];
+  return isJsonObject(localizations) ? Object.entries(localizations) : [];
+}
+
+/**
+ * Checks a field in every language, by the rule of the field itself.
+ * https://discord.com/developers/docs/interactions/application-commands#localization (2026-11)
+ */
+function checkLocalizations(
+  faults: FormFaults,
+  path: (string | number)[],
+  node: JsonObject,
+  field: string,
+  check: (at: (string | number)[], text: unknown) => void,
+): void {
+  for (const [locale, text] of localizationsOf(node, field)) {
+    const at = [...path, `${field}_localizations`, locale];
+    if (!LOCALES.has(locale))
+      faults.add(at, "APPLICATION_COMMAND_INVALID_LOCALE", `Locale "${locale}" is invalid`);
+    if (text !== null) check(at, text);
+  }
+}
+
+/** In each language names of options differ from each other and from all other default names. */
+function checkNamesOfOptions(
+  faults: FormFaults,
+  path: (string | number)[],
+  options: readonly JsonObject[],
+): void {
+  for (const [index, option] of options.entries()) {
+    for (const [locale, name] of localizationsOf(option, "name")) {
+      const isTaken = options.some(
+        (other, place) =>
+          place !== index &&
+          (other["name"] === name ||
+            localizationsOf(other, "name").some(
+              ([code, text]) => code === locale && text === name,
+            )),
+      );
+      if (isTaken)
+        faults.add(
+          [...path, index, "name_localizations", locale],
+          "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATED",
+          "The names of options must be unique",
+        );
+    }
+  }
+}
+
+/**
  * Counts what Discord counts toward 8,000: names, descriptions and string values of a command, its
- * options and choices.
+ * options and choices; of a text in several languages the longest.
  */
 function textSize(node: JsonObject): number {
-  const own = [node["name"], node["description"], node["value"]].reduce<number>(
-    (sum, value) => sum + (typeof value === "string" ? [...value].length : 0),
-    0,
-  );
+  const own = ["name", "description", "value"].reduce((sum, field) => {
+    const texts = [node[field], ...localizationsOf(node, field).map(([, text]) => text)];
+    const sizes = texts.map((text) => (typeof text === "string" ? [...text].length : 0));
+    return sum + Math.max(...sizes);
+  }, 0);
   return [...jsonObjects(node["options"]), ...jsonObjects(node["choices"])].reduce(
     (sum, child) => sum + textSize(child),
     own,
   );
+}
+
+/** Checks name and description of a command or option, in every language. */
+function checkNamed(faults: FormFaults, path: (string | number)[], node: JsonObject): void {
+  const checkDescription = (at: (string | number)[], text: unknown) =>
+    faults.length(at, text ?? "", { min: 1, max: 100 });
+  checkName(faults, [...path, "name"], node["name"]);
+  checkDescription([...path, "description"], node["description"]);
+  checkLocalizations(faults, path, node, "name", (at, text) => checkName(faults, at, text));
+  checkLocalizations(faults, path, node, "description", checkDescription);
 }
 
 function checkOptions(
@@ -62,13 +133,13 @@ function checkOptions(
 ): void {
   if (options.length > 25)
     faults.add(path, "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
+  checkNamesOfOptions(faults, path, options);
   let optionalSeen = false;
   const names = new Set<string>();
   for (const [index, option] of options.entries()) {
     const at = [...path, index];
     const type = numberOf(option["type"]);
-    checkName(faults, [...at, "name"], option["name"]);
-    faults.length([...at, "description"], option["description"] ?? "", { min: 1, max: 100 });
+    checkNamed(faults, at, option);
     if (type === undefined || type < 1 || type > 11) {
       faults.add(
         [...at, "type"],
@@ -136,6 +207,9 @@ function checkOptions(
         min: 1,
         max: 100,
       });
+      checkLocalizations(faults, [...at, "choices", choiceIndex], choice, "name", (here, text) =>
+        faults.length(here, text, { min: 1, max: 100 }),
+      );
       const value = choice["value"];
       if (type === OptionType.String)
         faults.length([...at, "choices", choiceIndex, "value"], value ?? "", { min: 1, max: 100 });
@@ -165,8 +239,7 @@ function checkOptions(
 function checkCommand(faults: FormFaults, path: (string | number)[], command: JsonObject): void {
   const type = numberOf(command["type"]) ?? 1;
   if (type === 1) {
-    checkName(faults, [...path, "name"], command["name"]);
-    faults.length([...path, "description"], command["description"] ?? "", { min: 1, max: 100 });
+    checkNamed(faults, path, command);
     checkOptions(faults, [...path, "options"], jsonObjects(command["options"]), 0);
     if (textSize(command) > 8000)
       faults.add(path, "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)");
@@ -178,6 +251,9 @@ function checkCommand(faults: FormFaults, path: (string | number)[], command: Js
         "Context menu commands cannot have options",
       );
     faults.length([...path, "name"], command["name"] ?? "", { min: 1, max: 32 });
+    checkLocalizations(faults, path, command, "name", (at, text) =>
+      faults.length(at, text, { min: 1, max: 32 }),
+    );
     if (textOf(command["description"]))
       faults.add(
         [...path, "description"],
