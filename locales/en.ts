@@ -938,6 +938,7 @@ The bot also forgets that it posted today's digest: if you set it up again today
   "page.footer":
     "For fun, not advice: it looks back only, and says nothing about what a price will do. Nothing to do with Automobili Lamborghini.",
   "page.footer.links": "About these pages",
+  "page.footer.languages": "Language",
   "page.home.title": "Dude, Where's My Lambo: what if you had bought it when it was listed?",
   "page.home.heading": "Dude, where's my Lambo?",
   "page.home.lead":

@@ -58,8 +58,12 @@ export function pathSegment(text: string): string {
   return encodeURIComponent(text.replace(/\p{Cs}/gu, "")).replaceAll("%3A", ":");
 }
 
-/** A number without an exponent, which nobody would type into an address. */
+/**
+ * A number without an exponent, which nobody would type into an address, and as it is read in every
+ * language: 1.125 would be a thousand in some of them, but 1.1250 is not.
+ */
 function plainNumber(amount: number): string {
   const text = String(amount);
-  return text.includes("e") ? amount.toFixed(20).replace(/\.?0+$/, "") : text;
+  const plain = text.includes("e") ? amount.toFixed(20).replace(/\.?0+$/, "") : text;
+  return /^[1-9]\d{0,2}\.\d{3}$/.test(plain) ? `${plain}0` : plain;
 }

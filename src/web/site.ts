@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { matchedRoutes } from "hono/route";
 import { METHOD_NAME_ALL } from "hono/router";
 import type { Log } from "../process/log.ts";
@@ -13,7 +13,7 @@ export type SiteOptions = ListenOptions & {
   /** The applications whose routes are served. */
   readonly parts: readonly Hono<WebEnvironment>[];
   /** What a browser gets at an address without a page; when absent, a problem. */
-  readonly notFoundPage?: (() => Response) | undefined;
+  readonly notFoundPage?: ((context: Context<WebEnvironment>) => Response) | undefined;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, "webAnswered">;
 };
@@ -50,7 +50,7 @@ export function createSite({
     if (allowed.length === 0) {
       const isBrowser = context.req.header("accept")?.includes("text/html") === true;
       return isBrowser && notFoundPage !== undefined
-        ? notFoundPage()
+        ? notFoundPage(context)
         : problem({ status: 404, title: "There is nothing here" });
     }
     return problem(

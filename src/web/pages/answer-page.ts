@@ -43,8 +43,9 @@ import { carValue, LAMBO_MODELS } from "../../valuation/lambo-models.ts";
 import type { HistorySource } from "../../valuation/price-record.ts";
 import type { LamboDay } from "../../valuation/valuation.ts";
 import { chartFigure } from "./chart.ts";
-import { inviteLink, type PageFrame, pageDocument, pictureFigure } from "./frame.ts";
+import { inviteLink, type PageFrame, pageDocument, pageLink, pictureFigure } from "./frame.ts";
 import { type Html, html } from "./html.ts";
+import { inLanguage } from "./page-language.ts";
 import type { TypedQuestion } from "./page-question.ts";
 import { questionForm } from "./question-form.ts";
 
@@ -104,7 +105,7 @@ ${computation(answer, locale)}
 ${remarks(answer, now, locale)}
 ${sources(answer, locale)}
 ${otherQuestions(answer, options, locale)}
-${questionForm({ base: frame.base, heading: say(locale, "page.form.again"), typed: { ...typed, coin: coinInForm(coin, coins, locale) } }, locale)}
+${questionForm({ frame, heading: say(locale, "page.form.again"), typed: { ...typed, coin: coinInForm(coin, coins, locale) } }, locale)}
 </article>`;
   return pageDocument(frame, head, main, locale);
 }
@@ -142,7 +143,7 @@ function shareBox(frame: PageFrame, path: string, locale: string): Html {
   const copy = say(locale, "page.share.copy");
   return html`<section class="card list" aria-labelledby="share-heading">
 <h2 id="share-heading">${say(locale, "page.share.heading")}</h2>
-<div class="share"><div class="field"><label for="link">${say(locale, "page.share.link")}</label><input id="link" readonly value="${frame.origin}${path}"></div><button id="copy" type="button" data-copy="${copy}" data-copied="${say(locale, "page.share.copied")}">${copy}</button></div>
+<div class="share"><div class="field"><label for="link">${say(locale, "page.share.link")}</label><input id="link" readonly value="${frame.origin}${inLanguage(path, frame.lang)}"></div><button id="copy" type="button" data-copy="${copy}" data-copied="${say(locale, "page.share.copied")}">${copy}</button></div>
 <p class="quiet" id="copied" role="status"></p>
 ${inviteLink(frame, locale)}
 </section>`;
@@ -228,7 +229,7 @@ function otherQuestions(
 ): Html {
   const { asked, coin, currency } = answer;
   const href = (changed: Partial<AskedPurchase>, other: Coin = coin) =>
-    `${frame.base}${pagePath({ ...answer, coin: other, asked: { ...asked, ...changed } }, coins)}`;
+    pageLink(frame, pagePath({ ...answer, coin: other, asked: { ...asked, ...changed } }, coins));
   const choice = (name: string, path: string, isChosen: boolean) =>
     html`<li>${isChosen ? html`<span aria-current="true">${name}</span>` : html`<a href="${path}">${name}</a>`}</li>`;
   const stakes = [...new Set([...OTHER_STAKES, asked.stake])].sort((one, other) => one - other);

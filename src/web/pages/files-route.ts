@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import type { CoinIndex } from "../../prices/coins/coin-index.ts";
 import { pageCoin, pathSegment } from "../../questions/page-address.ts";
 import type { WebEnvironment } from "../listen.ts";
@@ -7,9 +7,9 @@ import { ASSETS, type PageFrame } from "./frame.ts";
 /** Options of {@link filesRoute}. */
 export type FilesRouteOptions = {
   readonly coins: Pick<CoinIndex, "known" | "suggest">;
-  frameOf(): PageFrame;
+  frameOf(context: Context<WebEnvironment>): PageFrame;
   /** The response to an address without a file. */
-  notFound(): Response;
+  notFound(context: Context<WebEnvironment>): Response;
 };
 
 const FOR_GOOD = "public, max-age=31536000, immutable";
@@ -27,13 +27,15 @@ export function filesRoute({ coins, frameOf, notFound }: FilesRouteOptions): Hon
     const asset = ASSETS.find(
       (known) => known.name.startsWith(`${stem}.`) && endOf(known.name) === endOf(name),
     );
-    if (asset === undefined) return notFound();
+    if (asset === undefined) return notFound(context);
     return file(asset.text, asset.contentType, asset.name === name ? FOR_GOOD : FOR_AN_HOUR);
   });
-  app.get("/robots.txt", () => file(robots(frameOf()), "text/plain; charset=utf-8", FOR_AN_HOUR));
-  app.get("/sitemap.xml", () => {
-    const frame = frameOf();
-    if (frame.isDemo) return notFound();
+  app.get("/robots.txt", (context) =>
+    file(robots(frameOf(context)), "text/plain; charset=utf-8", FOR_AN_HOUR),
+  );
+  app.get("/sitemap.xml", (context) => {
+    const frame = frameOf(context);
+    if (frame.isDemo) return notFound(context);
     const paths = coins
       .suggest("", IN_SITEMAP)
       .map(({ coin }) => `/c/${pathSegment(pageCoin(coin, coins))}`);

@@ -4,7 +4,7 @@ import { coinLabel, foreign } from "../../messages/wording.ts";
 import type { Coin } from "../../prices/coins/coin.ts";
 import type { CoinIndex } from "../../prices/coins/coin-index.ts";
 import { pageCoin, pathSegment } from "../../questions/page-address.ts";
-import { inviteLink, type PageFrame, pageDocument } from "./frame.ts";
+import { inviteLink, type PageFrame, pageDocument, pageLink } from "./frame.ts";
 import { html } from "./html.ts";
 import { isAddressProblem, type PageRefusal, type TypedQuestion } from "./page-question.ts";
 import { type Field, questionForm } from "./question-form.ts";
@@ -21,8 +21,8 @@ export function homePage(
   const main = html`<div class="lead"><h1>${say(locale, "page.home.heading")}</h1>
 <p class="story">${say(locale, "page.home.lead")}</p>
 ${frame.isDemo && html`<p class="note demo">${say(locale, "demo.notice")}</p>`}</div>
-${questionForm({ base: frame.base, heading: say(locale, "page.form.heading"), coinNames: largest.map(({ name }) => foreign(name, MAX_ECHO, "plain")) }, locale)}
-${largest.length > 0 && html`<nav aria-labelledby="coins-heading"><h2 id="coins-heading">${say(locale, "page.home.coins")}</h2><ul class="choices">${largest.slice(0, MAX_LINKED).map((coin) => html`<li><a href="${frame.base}/c/${pathSegment(pageCoin(coin, coins))}">${coinLabel(coin, locale)}</a></li>`)}</ul></nav>`}
+${questionForm({ frame, heading: say(locale, "page.form.heading"), coinNames: largest.map(({ name }) => foreign(name, MAX_ECHO, "plain")) }, locale)}
+${largest.length > 0 && html`<nav aria-labelledby="coins-heading"><h2 id="coins-heading">${say(locale, "page.home.coins")}</h2><ul class="choices">${largest.slice(0, MAX_LINKED).map((coin) => html`<li><a href="${pageLink(frame, `/c/${pathSegment(pageCoin(coin, coins))}`)}">${coinLabel(coin, locale)}</a></li>`)}</ul></nav>`}
 <section class="card list" aria-labelledby="how-heading"><h2 id="how-heading">${say(locale, "page.home.how")}</h2><p>${say(locale, "page.home.how.text")}</p>${inviteLink(frame, locale)}</section>`;
   return pageDocument(
     frame,
@@ -58,13 +58,14 @@ export function refusalPage(
   const field = fieldOf(refusal);
   const main = html`<div class="lead"><h1>${headingOf(refusal, locale)}</h1>
 <p class="story">${text}</p></div>
-${offered.length > 0 && html`<nav aria-labelledby="coins-heading"><h2 id="coins-heading">${say(locale, "page.refusal.choose")}</h2><ul class="choices">${offered.map((coin) => html`<li><a href="${frame.base}${otherPath(coin, typed, coins)}">${coinLabel(coin, locale)}</a></li>`)}</ul></nav>`}
-${questionForm({ base: frame.base, heading: say(locale, "page.form.again"), typed, error: field && { field, text } }, locale)}`;
+${offered.length > 0 && html`<nav aria-labelledby="coins-heading"><h2 id="coins-heading">${say(locale, "page.refusal.choose")}</h2><ul class="choices">${offered.map((coin) => html`<li><a href="${pageLink(frame, pathOf({ ...typed, coin: pageCoin(coin, coins) }))}">${coinLabel(coin, locale)}</a></li>`)}</ul></nav>`}
+${questionForm({ frame, heading: say(locale, "page.form.again"), typed, error: field && { field, text } }, locale)}`;
   return pageDocument(
     frame,
     {
       title: say(locale, "page.title", { heading: headingOf(refusal, locale) }),
       description: text,
+      ...(typed.coin.length <= MAX_LINKED_TEXT && { typedPath: formPath(typed) }),
       isForSearch: false,
     },
     main,
@@ -72,14 +73,18 @@ ${questionForm({ base: frame.base, heading: say(locale, "page.form.again"), type
   );
 }
 
-/** The same question about another coin, with everything else as typed. */
-function otherPath(
-  coin: Coin,
-  { coin: _coin, ...typed }: TypedQuestion,
-  coins: Pick<CoinIndex, "known">,
-): string {
+/** Longer texts would stand in the address of every language. */
+const MAX_LINKED_TEXT = 200;
+
+/** Where the form sends a question. */
+function formPath(typed: TypedQuestion): string {
+  return `/c?${new URLSearchParams(typed)}`;
+}
+
+/** The address of a question about a coin, with everything else as typed. */
+function pathOf({ coin, ...typed }: TypedQuestion): string {
   const query = new URLSearchParams(typed).toString();
-  return `/c/${pathSegment(pageCoin(coin, coins))}${query === "" ? "" : `?${query}`}`;
+  return `/c/${pathSegment(coin)}${query === "" ? "" : `?${query}`}`;
 }
 
 /** A page that says one thing: no page here, too many questions, or an unexpected failure. */
@@ -93,7 +98,7 @@ export function noticePage(
     frame,
     { title: say(locale, "page.title", { heading }), description: text, isForSearch: false },
     html`<div class="lead"><h1>${heading}</h1><p class="story">${text}</p></div>
-${questionForm({ base: frame.base, heading: say(locale, "page.form.heading") }, locale)}`,
+${questionForm({ frame, heading: say(locale, "page.form.heading") }, locale)}`,
     locale,
   );
 }

@@ -28,20 +28,22 @@ export class PageCache {
     { maxSize: MAX_BYTES, sizeOf: ({ page }) => page.plain.length + page.gzip.length },
   );
 
-  /** The page at this address, written if there is none that still holds. */
+  /** The page at this address and in this locale, written if there is none that still holds. */
   page(
     path: string,
     answer: LamboAnswer,
-    { frame, now }: { readonly frame: PageFrame; readonly now: Date },
+    at: { readonly frame: PageFrame; readonly now: Date; readonly locale: string },
     write: () => string,
   ): WrittenPage {
+    const { frame, now, locale } = at;
     const { coin, history, currency } = answer;
     const madeOf = { coin, history, perUsd: currency.perUsd, todayOn: utcDay(now), frame };
-    const kept = this.#pages.get(path);
+    const key = `${locale} ${frame.lang ?? ""} ${path}`;
+    const kept = this.#pages.get(key);
     if (kept !== undefined && isSameAs(kept.madeOf, madeOf)) return kept.page;
     const page = written(write());
     // The age of old prices is in the page, and goes on.
-    if (!answer.valuation.flags.includes("stale")) this.#pages.set(path, { page, madeOf });
+    if (!answer.valuation.flags.includes("stale")) this.#pages.set(key, { page, madeOf });
     return page;
   }
 }

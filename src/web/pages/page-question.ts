@@ -11,9 +11,6 @@ import type { Result } from "../../result.ts";
 import { utcDay } from "../../valuation/calendar.ts";
 import { findLamboModel, parseCarValue } from "../../valuation/lambo-models.ts";
 
-/** The pages are in English. */
-export const PAGE_LOCALE = "en-US";
-
 /** The parameters of a page, as typed; those that are empty are absent. */
 export type TypedQuestion = {
   readonly coin: string;
@@ -49,22 +46,26 @@ export function typedQuestion(
   return { coin: coin.slice(0, MAX_TYPED), ...Object.fromEntries(told) };
 }
 
-/** Reads what was typed; the coin is left to whoever answers the question. */
+/**
+ * Reads what was typed, as it is written in this locale; the coin is left to whoever answers the
+ * question.
+ */
 export function readQuestion(
   { coin, stake, currency, car, bought }: TypedQuestion,
   { coins, now }: { readonly coins: Pick<CoinIndex, "known">; now(): Date },
+  locale: string,
 ): Result<{ readonly question: LamboQuestion }, { readonly refusal: PageRefusal }> {
   const code = currency?.toUpperCase();
   if (code !== undefined && !isCurrency(code))
     return refused({ reason: "unknown-currency", typed: currency ?? "" });
-  const purchase = typedPurchase({ amount: stake, currency: code, carKey: undefined }, PAGE_LOCALE);
+  const purchase = typedPurchase({ amount: stake, currency: code, carKey: undefined }, locale);
   if (!purchase.ok) return purchase;
   const chosenCar = car === undefined ? purchase.asked.car : carOf(car);
   if (chosenCar === undefined) return refused({ reason: "unknown-car" });
   const asked: AskedPurchase = { ...purchase.asked, car: chosenCar };
   const question = { coin: coinOf(coin, coins), ...asked };
   if (bought === undefined) return { ok: true, question };
-  const day = readBought(bought, { locale: PAGE_LOCALE, todayOn: utcDay(now()) });
+  const day = readBought(bought, { locale, todayOn: utcDay(now()) });
   if (!day.ok) return day;
   return { ok: true, question: { ...question, ...(day.bought && { bought: day.bought }) } };
 }

@@ -14,15 +14,15 @@ import { isSame, lifeSeconds, retryHeaders, statusOf } from "../answer-response.
 import type { WebEnvironment } from "../listen.ts";
 import { answerPage } from "./answer-page.ts";
 import { FOR_AN_HOUR, filesRoute } from "./files-route.ts";
-import type { PageFrame } from "./frame.ts";
+import { type PageFrame, pageLink } from "./frame.ts";
 import { homePage, noticePage, refusalPage } from "./other-pages.ts";
 import { PageCache, type WrittenPage, written } from "./page-cache.ts";
 import { safeHeaders } from "./page-headers.ts";
+import { createPageLanguage, type PageLanguage } from "./page-language.ts";
 import {
   isAddressProblem,
   isElsewhere,
   isReadWithCare,
-  PAGE_LOCALE,
   type PageRefusal,
   readQuestion,
   type TypedQuestion,
@@ -49,7 +49,7 @@ export type WebPagesOptions = {
 export type Pages = {
   readonly routes: Hono<WebEnvironment>;
   /** The response to an address without a page. */
-  notFound(): Response;
+  notFound(context: Context<WebEnvironment>): Response;
 };
 
 /** Pages of one address; a person who tries every menu stays far below it. */
@@ -69,7 +69,11 @@ export function webPages(options: WebPagesOptions): Pages {
   const { coins, now, log } = services;
   const limiter = createAddressLimiter({ ...limit, what: "pages", limits: PAGE_LIMITS });
   const cache = new PageCache();
-  const frameOf = createFrame(options);
+  const language = createPageLanguage();
+  const languageOf = ({ req }: Context<WebEnvironment>) =>
+    language({ lang: req.query("lang"), acceptLanguage: req.header("accept-language") });
+  const frameIn = createFrame(options);
+  const frameOf = (context: Context<WebEnvironment>) => frameIn(languageOf(context));
   const app = new Hono<WebEnvironment>();
 
   app.use(async (context, next) => {
@@ -77,35 +81,31 @@ export function webPages(options: WebPagesOptions): Pages {
     for (const [name, value] of Object.entries(safeHeaders(options.publicUrl())))
       context.res.headers.set(name, value);
   });
-  app.onError((error) => {
+  app.onError((error, context) => {
     const incident = randomUUID();
     log.error({ incident, err: error }, "A web page failed in a way nobody expected");
-    return notice(
-      500,
-      say(PAGE_LOCALE, "page.failed"),
-      say(PAGE_LOCALE, "page.failed.text", { incident }),
-    );
+    const { locale } = languageOf(context);
+    const text = say(locale, "page.failed.text", { incident });
+    return notice(context, 500, say(locale, "page.failed"), text);
   });
 
   app.get("/", async (context) => {
     const limited = await limiter(context);
-    if (!limited.ok) return tooMany(limited);
+    if (!limited.ok) return tooMany(context, limited);
+    const { locale } = languageOf(context);
     const largest = coins.suggest("", LARGEST).map(({ coin }) => coin);
-    const page = written(homePage(frameOf(), largest, coins, PAGE_LOCALE));
+    const page = written(homePage(frameOf(context), largest, coins, locale));
     return respond(context, page, { "cache-control": FOR_AN_HOUR, ...noIndex(isDemo) });
   });
   app.get("/c", (context) => ask(context, context.req.query("coin") ?? "", true));
-  app.get("/c/:coin", (context) =>
-    isWellFormed(context.req.url)
-      ? ask(context, context.req.param("coin"), false)
-      : notice(
-          400,
-          say(PAGE_LOCALE, "page.unreadable-address"),
-          say(PAGE_LOCALE, "page.unreadable-address.text"),
-        ),
-  );
+  app.get("/c/:coin", (context) => {
+    if (isWellFormed(context.req.url)) return ask(context, context.req.param("coin"), false);
+    const { locale } = languageOf(context);
+    const text = say(locale, "page.unreadable-address.text");
+    return notice(context, 400, say(locale, "page.unreadable-address"), text);
+  });
   app.route("/", filesRoute({ coins, frameOf, notFound }));
-  app.route("/", pictureRoute({ services, key, limit, origin: options.publicUrl }));
+  app.route("/", pictureRoute({ services, key, limit, languageOf, origin: options.publicUrl }));
   return { routes: app, notFound };
 
   async function ask(
@@ -114,80 +114,106 @@ export function webPages(options: WebPagesOptions): Pages {
     isForm: boolean,
   ): Promise<Response> {
     const limited = await limiter(context);
-    if (!limited.ok) return tooMany(limited);
+    if (!limited.ok) return tooMany(context, limited);
+    const { locale } = languageOf(context);
+    const frame = frameOf(context);
     const typed = typedQuestion(coin, context.req.query());
-    const read = readQuestion(typed, services);
-    if (!read.ok) return refused(read.refusal, typed);
+    const read = readQuestion(typed, services, locale);
+    if (!read.ok) return refused(context, read.refusal, typed);
     const outcome = await answerQuestion(read.question, services, { priority: "anonymous" });
-    if (!outcome.ok) return refused(outcome.refusal, typed);
+    if (!outcome.ok) return refused(context, outcome.refusal, typed);
     const { answer } = outcome;
     // How the words were read is said on the page of those words, and on no other.
     if (!isReadWithCare(answer) && (isForm || isElsewhere(typed, answer, coins)))
       return new Response(null, {
         status: 302,
-        headers: { location: `${frameOf().base}${pagePath(answer, coins)}`, ...NO_STORE },
+        headers: { location: pageLink(frame, pagePath(answer, coins)), ...NO_STORE },
       });
-    return respond(context, pageOf(answer, typed), {
+    return respond(context, pageOf(answer, typed, frame, locale), {
       "cache-control": `public, max-age=${lifeSeconds(answer, now())}`,
       ...noIndex(answer.valuation.flags.includes("demo")),
     });
   }
 
-  function pageOf(answer: LamboAnswer, typed: TypedQuestion): WrittenPage {
-    const at = { frame: frameOf(), now: now() };
+  function pageOf(
+    answer: LamboAnswer,
+    typed: TypedQuestion,
+    frame: PageFrame,
+    locale: string,
+  ): WrittenPage {
+    const at = { frame, now: now(), locale };
     const path = pagePath(answer, coins);
     const write = (asTyped: TypedQuestion) =>
       answerPage(
         answer,
         {
-          ...{ ...at, coins, typed: asTyped },
-          picturePath: picturePath(answer, coins, key),
+          ...{ frame, now: at.now, coins, typed: asTyped },
+          picturePath: picturePath(answer, coins, key, locale),
         },
-        PAGE_LOCALE,
+        locale,
       );
     // What was typed is on the page, and no other visitor's.
     if (isReadWithCare(answer)) return written(write(typed));
     return cache.page(path, answer, at, () => write(plainlyTyped(path)));
   }
 
-  function refused(refusal: PageRefusal, typed: TypedQuestion): Response {
+  function refused(
+    context: Context<WebEnvironment>,
+    refusal: PageRefusal,
+    typed: TypedQuestion,
+  ): Response {
     const isNothing = refusal.reason === "unknown-coin" && comparable(refusal.text) === "";
     const status = isNothing || isAddressProblem(refusal) ? 400 : statusOf(refusal);
+    const at = { frame: frameOf(context), coins, typed };
     return sorry(
       status,
-      refusalPage(refusal, { frame: frameOf(), coins, typed }, PAGE_LOCALE),
+      refusalPage(refusal, at, languageOf(context).locale),
       retryHeaders(status),
     );
   }
 
-  function notice(status: number, heading: string, sentence: string, headers = {}): Response {
-    return sorry(status, noticePage(frameOf(), heading, sentence, PAGE_LOCALE), headers);
+  function notice(
+    context: Context<WebEnvironment>,
+    status: number,
+    heading: string,
+    sentence: string,
+    headers = {},
+  ): Response {
+    const page = noticePage(frameOf(context), heading, sentence, languageOf(context).locale);
+    return sorry(status, page, headers);
   }
 
-  function notFound(): Response {
-    return notice(404, say(PAGE_LOCALE, "page.not-found"), say(PAGE_LOCALE, "page.not-found.text"));
+  function notFound(context: Context<WebEnvironment>): Response {
+    const { locale } = languageOf(context);
+    const text = say(locale, "page.not-found.text");
+    return notice(context, 404, say(locale, "page.not-found"), text);
   }
 
-  function tooMany({ seconds, headers }: Extract<Limited, { readonly ok: false }>): Response {
-    const sentence = say(PAGE_LOCALE, "page.too-many.text", { seconds, text: String(seconds) });
-    return notice(429, say(PAGE_LOCALE, "page.too-many"), sentence, headers);
+  function tooMany(
+    context: Context<WebEnvironment>,
+    { seconds, headers }: Extract<Limited, { readonly ok: false }>,
+  ): Response {
+    const { locale } = languageOf(context);
+    const sentence = say(locale, "page.too-many.text", { seconds, text: String(seconds) });
+    return notice(context, 429, say(locale, "page.too-many"), sentence, headers);
   }
 }
 
-/** Makes the frame of all pages: the same object until something in it changes. */
+/** Makes the frame of all pages in a language: the same object until something in it changes. */
 function createFrame({
   services,
   isDemo,
   publicUrl,
   applicationId,
-}: WebPagesOptions): () => PageFrame {
-  let frame: PageFrame | undefined;
-  return () => {
+}: WebPagesOptions): (language: PageLanguage) => PageFrame {
+  const frames = new Map<string | undefined, PageFrame>();
+  return ({ lang }) => {
     const [url, id] = [publicUrl(), applicationId()];
-    if (frame?.origin !== url || frame.applicationId !== id) {
-      const base = new URL(url).pathname.replace(/\/$/, "");
-      frame = { origin: url, base, applicationId: id, pages: services.pages, isDemo };
-    }
+    const known = frames.get(lang);
+    if (known?.origin === url && known.applicationId === id) return known;
+    const base = new URL(url).pathname.replace(/\/$/, "");
+    const frame = { origin: url, base, applicationId: id, pages: services.pages, isDemo, lang };
+    frames.set(lang, frame);
     return frame;
   };
 }
@@ -207,7 +233,10 @@ const noIndex = (isHidden: boolean) => (isHidden ? { "x-robots-tag": "noindex" }
 function sorry(status: number, page: string, headers: Readonly<Record<string, string>>): Response {
   return new Response(page, {
     status,
-    headers: { "content-type": HTML, ...NO_STORE, ...noIndex(true), ...headers },
+    headers: {
+      ...{ "content-type": HTML, vary: "accept-language" },
+      ...{ ...NO_STORE, ...noIndex(true), ...headers },
+    },
   });
 }
 
@@ -216,7 +245,7 @@ function respond(
   { plain, gzip, etag }: WrittenPage,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  const all = { ...headers, etag, vary: "accept-encoding" };
+  const all = { ...headers, etag, vary: "accept-encoding, accept-language" };
   if (isSame(context.req.header("if-none-match"), etag.replace(/^W\//, "")))
     return new Response(null, { status: 304, headers: all });
   const isCompressed = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { Hono } from "hono";
-import { say } from "../../messages/say.ts";
+import { type Context, Hono } from "hono";
+import { ENGLISH, say } from "../../messages/say.ts";
 import { pictureSubject } from "../../pictures/answer-subject.ts";
 import { createConcurrencyLimit } from "../../process/concurrency-limit.ts";
 import { answerQuestion, type LamboAnswer } from "../../questions/answer.ts";
@@ -13,7 +13,8 @@ import {
 } from "../address-limit.ts";
 import { isSame, lifeSeconds, retryHeaders, statusOf } from "../answer-response.ts";
 import type { WebEnvironment } from "../listen.ts";
-import { PAGE_LOCALE, readQuestion } from "./page-question.ts";
+import { inLanguage, type PageLanguage } from "./page-language.ts";
+import { readQuestion } from "./page-question.ts";
 import type { PageServices } from "./page-services.ts";
 import { readPictureAddress } from "./picture-address.ts";
 import type { SiteKey } from "./site-key.ts";
@@ -33,6 +34,8 @@ export type PictureRouteOptions = {
   readonly services: PageServices;
   readonly key: SiteKey;
   readonly limit: AddressLimitOptions;
+  /** The language of refusals for addresses that name none. */
+  languageOf(context: Context<WebEnvironment>): PageLanguage;
   /** The pages' own address. */
   origin(): string;
 };
@@ -42,7 +45,7 @@ export type PictureRouteOptions = {
  * addresses get 403, those of an earlier close 410, and neither costs a drawing.
  */
 export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment> {
-  const { services, key, origin } = options;
+  const { services, key, origin, languageOf } = options;
   const { coins, pictures, log, now } = services;
   const limiter = createAddressLimiter({
     ...options.limit,
@@ -55,17 +58,19 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
 
   app.get("/c/:coin/picture.png", async (context) => {
     const asked = readPictureAddress(context.req.param("coin"), context.req.query(), key);
-    if (asked === undefined) return sorry(403, say(PAGE_LOCALE, "picture-address.unsigned"));
-    const read = readQuestion(asked, services);
-    if (!read.ok) return sorry(403, say(PAGE_LOCALE, "picture-address.unsigned"));
+    if (asked === undefined)
+      return sorry(403, say(languageOf(context).locale, "picture-address.unsigned"));
+    const locale = asked.lang ?? ENGLISH;
+    const read = readQuestion(asked, services, locale);
+    if (!read.ok) return sorry(403, say(locale, "picture-address.unsigned"));
     const outcome = await answerQuestion(read.question, services, { priority: "anonymous" });
-    if (!outcome.ok) return failed(statusOf(outcome.refusal), PAGE_LOCALE);
+    if (!outcome.ok) return failed(statusOf(outcome.refusal), locale);
     const { answer } = outcome;
     if (answer.valuation.lastRecordedOn !== asked.on)
       return sorry(
         410,
-        say(PAGE_LOCALE, "picture-address.outdated", {
-          url: `${origin()}${pagePath(answer, coins)}`,
+        say(locale, "picture-address.outdated", {
+          url: `${origin()}${inLanguage(pagePath(answer, coins), asked.lang)}`,
         }),
       );
     const etag = tagOf(answer, context.req.query("s") ?? "");
@@ -79,11 +84,11 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
       return new Response(null, { status: 304, headers });
     const withType = { ...headers, "content-type": "image/png" };
     if (context.req.method === "HEAD") return new Response(null, { headers: withType });
-    const subject = pictureSubject(answer, PAGE_LOCALE);
+    const subject = pictureSubject(answer, locale);
     const isNew = !pictures.hasAnswer(subject);
     if (isNew) {
       const limited = await limiter(context);
-      if (!limited.ok) return tooMany(limited, PAGE_LOCALE);
+      if (!limited.ok) return tooMany(limited, locale);
     }
     const release = isNew ? await oneAtATime.acquire() : undefined;
     try {
@@ -92,7 +97,7 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
     } catch (error) {
       const { coinId } = answer.coin;
       log.error({ err: error, coinId }, "A web page's picture could not be made");
-      return failed(503, PAGE_LOCALE);
+      return failed(503, locale);
     } finally {
       release?.();
     }

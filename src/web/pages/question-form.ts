@@ -10,6 +10,7 @@ import {
   LAMBO_MODELS,
   parseCarValue,
 } from "../../valuation/lambo-models.ts";
+import type { PageFrame } from "./frame.ts";
 import { type Html, html } from "./html.ts";
 import type { TypedQuestion } from "./page-question.ts";
 
@@ -18,7 +19,7 @@ export type Field = "coin" | "stake" | "car" | "bought";
 
 /** Options of {@link questionForm}. */
 export type QuestionFormOptions = {
-  readonly base: string;
+  readonly frame: Pick<PageFrame, "base" | "lang">;
   readonly heading: string;
   /** What stands in the fields. */
   readonly typed?: TypedQuestion | undefined;
@@ -30,7 +31,7 @@ export type QuestionFormOptions = {
 
 /** The form that asks a question: it is sent as an address, and needs no script. */
 export function questionForm(
-  { base, heading, typed, error, coinNames = [] }: QuestionFormOptions,
+  { frame: { base, lang }, heading, typed, error, coinNames = [] }: QuestionFormOptions,
   locale: string,
 ): Html {
   const field = (name: Field, input: (attributes: Html) => Html) => {
@@ -44,7 +45,7 @@ export function questionForm(
   const hasList = coinNames.length > 0;
   return html`<form action="${base}/c" method="get" aria-labelledby="form-title">
 <h2 id="form-title">${heading}</h2>
-<div class="fields">
+${lang !== undefined && html`<input type="hidden" name="lang" value="${lang}">\n`}<div class="fields">
 ${field("coin", text(typed?.coin, html`required maxlength="300"${hasList && html` list="coins"`}`))}
 ${field("stake", text(stakeOf(typed), html`maxlength="100"`))}
 ${field("car", (attributes) => html`<select ${attributes}>${carOptions(typed, locale)}</select>`)}

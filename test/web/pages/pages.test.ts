@@ -135,7 +135,7 @@ describe("the page of an answer", () => {
     const first = await site.get("/c/dogecoin");
     const etag = first.headers.get("etag") ?? "";
     expect(first.headers.get("cache-control")).toMatch(/^public, max-age=\d+$/);
-    expect(first.headers.get("vary")).toBe("accept-encoding");
+    expect(first.headers.get("vary")).toBe("accept-encoding, accept-language");
     const again = await site.get("/c/dogecoin", { "if-none-match": etag });
     expect({ status: again.status, body: await again.text() }).toEqual({ status: 304, body: "" });
     const small = await site.get("/c/dogecoin", { "accept-encoding": "gzip" });
@@ -298,6 +298,140 @@ describe("the picture's address", () => {
     );
     expect(own.drawings()).toBe(21);
     await own.close();
+  });
+});
+
+describe("the language of the pages", () => {
+  const GERMAN = { "accept-language": "de-AT,de;q=0.9,en;q=0.8" };
+  const langOf = (html: string) => /<html lang="([^"]*)" dir="ltr">/.exec(html)?.[1];
+  const read = async (path: string, headers: Readonly<Record<string, string>> = {}) =>
+    (await site.get(path, headers)).text();
+
+  it("is the browser's where we speak it, in words, numbers and days, and in what is typed", async () => {
+    const html = await read("/c/dogecoin", GERMAN);
+    expect(langOf(html)).toBe("de");
+    expect(html).toContain("<dt>Einsatz</dt><dd>1.000\u00a0$</dd>");
+    expect(html).toContain('<th scope="row">23. Nov. 2026</th>');
+    expect(html).toContain('<meta property="og:locale" content="de_DE">');
+    const asked = "/c?coin=doge&stake=1.500,50&bought=1.+Mai+2021";
+    const found = await site.get(asked, GERMAN);
+    expect(found.headers.get("location")).toBe("/c/dogecoin?stake=1500.5&bought=2021-05-01");
+    expect(await read("/c/doge?bought=01.02.2021", GERMAN)).toContain("ab dem 1. Feb. 2021");
+  });
+
+  it.each([
+    ["fr;q=0.2, ja", "ja"],
+    ["nl, pl;q=0.4, it;q=0.5", "it"],
+    ["zh-CN, zh;q=0.9", "en"],
+    ["pt-PT", "pt-BR"],
+    ["es-MX", "es"],
+    ["en-US-u-nu-thai", "en"],
+    ["*", "en"],
+    ["de;q=0, *;q=0.1", "en"],
+    ["tr;q=1.0000, ;;, q=1, ko;q=.5, ru;q=0.1", "ru"],
+    ["", "en"],
+  ])("is chosen from Accept-Language %j", async (acceptLanguage, expected) => {
+    expect(langOf(await read("/", { "accept-language": acceptLanguage }))).toBe(expected);
+  });
+
+  it.each([
+    ["lang=de", "de"],
+    ["lang=de-CH", "de"],
+    ["lang=PT-br", "pt-BR"],
+    ["lang=de&lang=fr", "de"],
+    ["lang=xx", "ru"],
+    ["lang=", "ru"],
+    ["lang=en-US-u-nu-thai", "en"],
+    ["lang=%00%22%3E", "ru"],
+  ])(
+    "is the address's before the browser's, unless that names none: %s",
+    async (query, expected) => {
+      const html = await read(`/?${query}`, { "accept-language": "ru" });
+      expect(langOf(html)).toBe(expected);
+    },
+  );
+
+  it("is found in an absurdly long header or address as far as that can be read", async () => {
+    const long = { "accept-language": `${"x".repeat(9_000)}, de` };
+    expect(langOf(await read("/", long))).toBe("de");
+    const many = { "accept-language": `${"x,".repeat(4_000)}de` };
+    expect(langOf(await read(`/?lang=${"de-".repeat(900)}`, many))).toBe("en");
+  });
+
+  it("stays with one who asked for it, in links, form, redirects and the link to share", async () => {
+    const html = await read("/c/dogecoin?lang=fr");
+    const links = [...html.matchAll(/ href="(\/(?:c\/[^"]*)?)"/g)].map(([, url = ""]) => url);
+    expect(links.length).toBeGreaterThan(15);
+    const others = [...html.matchAll(/<a href="([^"]*)" hreflang="(?!fr)/g)].map(([, url]) => url);
+    expect(others).toHaveLength(10);
+    for (const url of links.filter((link) => !others.includes(link)))
+      expect(url).toMatch(/[?;]lang=fr$/);
+    expect(html).toContain('<input type="hidden" name="lang" value="fr">');
+    expect(html).toContain('readonly value="https://lambo.example/c/dogecoin?lang=fr"');
+    expect(html).toContain('rel="canonical" href="https://lambo.example/c/dogecoin?lang=fr"');
+    expect(await location("/c/DOGE?stake=5&lang=fr")).toBe("/c/dogecoin?stake=5&lang=fr");
+    const unasked = await read("/c/dogecoin", { "accept-language": "fr" });
+    expect(unasked).toContain('rel="canonical" href="https://lambo.example/c/dogecoin"');
+    expect(unasked).not.toContain('name="lang"');
+  });
+
+  it("can be changed on every page, by the language's own name, and search engines know all", async () => {
+    const html = await read("/c/dogecoin?stake=5000&lang=de");
+    expect(html).toContain('<span aria-current="true">Deutsch</span>');
+    expect(html).toContain(
+      '<a href="/c/dogecoin?stake=5000&amp;lang=pt-BR" hreflang="pt-BR" lang="pt-BR">Português (Brasil)</a>',
+    );
+    expect(html.match(/<link rel="alternate" hreflang="[^"]+"/g)).toHaveLength(12);
+    expect(html).toContain(
+      'hreflang="x-default" href="https://lambo.example/c/dogecoin?stake=5000"',
+    );
+    const refusal = await read("/c/zzzzqqqq?stake=5&lang=de");
+    expect(refusal).toContain('<a href="/c?coin=zzzzqqqq&amp;stake=5&amp;lang=ja"');
+    expect(refusal).not.toContain('rel="alternate"');
+  });
+
+  it("is that of refusals and of the page for an address without one", async () => {
+    for (const [path, status, words] of [
+      ["/c/zzzzqqqq", 404, "So einen Coin gibt es nicht"],
+      ["/c/%E0%A4%A", 400, "Diese Adresse ist nicht lesbar"],
+      ["/nothing", 404, "Diese Adresse führt nirgendwohin"],
+      ["/nothing?lang=ja", 404, "このアドレス"],
+      ["/c/dogecoin/picture.png", 403, "Diese Adresse stammt nicht von dieser Seite"],
+    ] as const) {
+      const response = await site.get(path, { accept: "text/html", ...GERMAN });
+      expect(response.status).toBe(status);
+      expect(await response.text()).toContain(words);
+    }
+  });
+
+  it("has a tag of its own, so that nobody keeps a page in another language", async () => {
+    const tag = async (headers: Readonly<Record<string, string>>) =>
+      (await site.get("/c/dogecoin", headers)).headers.get("etag") ?? "";
+    const [english, german] = [await tag({}), await tag(GERMAN)];
+    expect(german).not.toBe(english);
+    const has = async (etag: string) =>
+      (await site.get("/c/dogecoin", { ...GERMAN, "if-none-match": etag })).status;
+    expect([await has(english), await has(german)]).toEqual([200, 304]);
+  });
+
+  it("is signed in the picture's address, and in English the address is as before", async () => {
+    const german = pictureOf(await read("/c/sinking?stake=321", GERMAN));
+    expect(german).toContain("&lang=de&");
+    expect(pictureOf(await read("/c/sinking?stake=321"))).not.toContain("lang");
+    const before = site.drawings();
+    for (const forged of [german.replace("=de&", "=fr&"), german.replace("lang=de&", "")])
+      expect((await site.get(forged)).status).toBe(403);
+    expect(site.drawings()).toBe(before);
+    expect((await site.get(german, { "accept-language": "ja" })).status).toBe(200);
+  });
+
+  it("changes nothing about the amount of an address, whichever language it was typed in", async () => {
+    const typed = await site.get("/c?coin=doge&stake=1,1250", GERMAN);
+    const address = typed.headers.get("location") ?? "";
+    for (const lang of ["de", "en", "pt-BR", "ja"]) {
+      const html = await read(`${address}&lang=${lang}`);
+      expect(html).toMatch(/<dd>[^<]*1[.,]13[^<]*<\/dd>/);
+    }
   });
 });
 
