@@ -96,7 +96,7 @@ input,select{font:inherit;color:var(--text);background:var(--page);border:1px so
 .quiet{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{border-top:1px solid var(--edge);padding-top:18px;padding-bottom:40px;display:grid;gap:10px;color:var(--muted);font-size:.9rem}
 footer ul{display:flex;flex-wrap:wrap;gap:4px 18px}
-footer li a{display:inline-block;padding:4px 0}
+footer li a,footer li span{display:inline-block;padding:4px 0}
 .sources li{line-height:1.8}
 @media (min-width:640px){
 .bar{padding-top:22px}

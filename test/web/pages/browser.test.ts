@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { spokenLanguages } from "../../../src/messages/say.ts";
 import { listen, type WebServer } from "../../../src/web/listen.ts";
 import { launchBrowser, systemBrowser } from "../../support/browser.ts";
 import { type SiteUnderTest, startSiteUnderTest } from "./site-under-test.ts";
@@ -13,6 +14,20 @@ vi.setConfig({ testTimeout: 90_000 });
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const Violations = z.array(z.string());
+
+/** The words of labels, headings and buttons that stand on two lines without a hyphen. */
+const BROKEN_WORDS = `[...document.querySelectorAll("h1, h2, dt, label, button, .button, summary, nav a")].flatMap((element) => {
+  const broken = [];
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text !== null; text = walker.nextNode())
+    for (const word of text.data.matchAll(/[\\p{sc=Latin}\\p{sc=Cyrillic}\\u00ad]+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (!word[0].includes("\\u00ad") && range.getClientRects().length > 1) broken.push(document.documentElement.lang + ": " + word[0]);
+    }
+  return broken;
+})`;
 
 const PAGES = {
   "the form": "/",
@@ -89,6 +104,15 @@ describe.skipIf(!systemBrowser.available)(`in a real browser${systemBrowser.note
       await page.emulateMedia({ colorScheme: "dark" });
       // Nothing else can differ in the dark.
       await run(`${name}, dark`, { runOnly: { type: "rule", values: ["color-contrast"] } });
+    }
+    for (const lang of spokenLanguages()) {
+      await page.goto(`${server.url}/c/sinking?stake=2500&lang=${lang}`);
+      if ((await page.evaluate("document.documentElement.scrollWidth > innerWidth")) === true)
+        found.push(`${lang}: wider than the phone`);
+      found.push(...z.array(z.string()).parse(await page.evaluate(BROKEN_WORDS)));
+      if (!["de", "ja"].includes(lang)) continue;
+      await page.evaluate(AXE);
+      await run(lang, { runOnly: { type: "tag", values: AXE_TAGS } });
     }
     expect(found).toEqual([]);
   });
