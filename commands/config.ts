@@ -83,11 +83,17 @@ export const config = defineCommand({
             },
           ],
         },
+        language: {
+          type: ApplicationCommandOptionType.String,
+          description: (locale) => say(locale, "command.config.set.language"),
+          autocomplete: true,
+          maxLength: 100,
+        },
       },
       run: (call, services) =>
         asAdmin(call, services, (guildId) => {
-          const { currency, amount, car: carKey, "car-price": carPrice, replies } = call.options;
-          const input = { currency, amount, carKey, carPrice, replies };
+          const { car: carKey, "car-price": carPrice, ...others } = call.options;
+          const input = { ...others, carKey, carPrice };
           return setAnswers(guildId, input, call, services);
         }),
     }),

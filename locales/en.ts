@@ -557,6 +557,7 @@ export const EN = {
   "command.config.set.replies": "Who sees an answer when the member does not say",
   "command.config.set.replies.public": "public: everybody in the channel",
   "command.config.set.replies.private": "private: only the member who asked",
+  "command.config.set.language": "Language of digests and notices here, such as German",
   "command.config.digest": "The daily digest: where, when, about which coins",
   "command.config.digest.channel": "Where it is posted",
   "command.config.digest.time": "When, in the digest's time zone, such as 09:00 or 9pm",
@@ -593,6 +594,7 @@ export const EN = {
   "reset.amount": "amount",
   "reset.car": "car",
   "reset.replies": "replies",
+  "reset.language": "language",
   "reset.digest-channel": "digest channel",
   "reset.digest-time": "digest time",
   "reset.digest-zone": "digest zone",
@@ -621,6 +623,7 @@ export const EN = {
   "view.car": "**Car** {car}, {price} {mark}",
   "view.car.typed": "**Car** {car}, {price} {mark} as {typed}",
   "view.replies": "**Replies** {replies, select, private {private} other {public}} {mark}",
+  "view.language": "**Language** {language} {mark}",
   "view.digest": "Digest",
   "view.digest.enabled": "**Digest** {state, select, on {on} other {off}} {mark}",
   "view.channel": "**Channel** {channel} {mark}",
@@ -709,6 +712,10 @@ export const EN = {
     "“{typed}” is in {named}, but `currency` says {currency}. Name the same currency in both.",
   "set-answers.car-and-price": "Give a car or a car price, not both.",
   "set-answers.replies": "Replies are either public or private.",
+  "set-answers.unknown-language":
+    "“{typed}” is not a language that I speak here: choose {languages}.",
+  "set-answers.language":
+    "Digests and notices are in the language of the server, answers in the language of whoever asks.",
   "set-answers.unknown-currency":
     "“{typed}” is not a currency known here: name one by its code, sign or name, such as `EUR`, `€` or `Swiss franc`.",
   "set-answers.unknown-currency.similar":
@@ -1369,7 +1376,7 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "digest.mood.still.8": "All cars present, none of them moving.",
   "digest.mood.still.9": "The clock on the garage wall is ahead on points.",
 
-  "terminal.usage": `Usage: npm run -s lambo -- <coin> [amount] [--bought DAY] [--currency CODE] [--car NAME] [--json] [--png FILE] [--demo]
+  "terminal.usage": `Usage: npm run -s lambo -- <coin> [amount] [--bought DAY] [--currency CODE] [--car NAME] [--json] [--png FILE] [--locale LOCALE] [--demo]
        npm run -s lambo -- wen <coin> [amount] …  what one coin would have to be worth for one Lambo
        npm run -s lambo -- compare <coin> <coin>… [--amount AMOUNT] [--from each|youngest] [the same options]
 
@@ -1380,6 +1387,7 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   --car NAME       {cars} (default {car})
   --json           one JSON object instead of text
   --png FILE       write the picture to FILE
+  --locale LOCALE  language and numbers, such as de or pt-BR (default: the environment's)
   --demo           invented prices, no network
   --help           this text
   --version        the version
@@ -1391,6 +1399,10 @@ Exit codes: 0 answered, 2 bad usage, 3 refused (unknown coin, too new…), 4 pri
   "terminal.compare.from":
     "“{typed}” is no start for a comparison: give --from each or --from youngest.",
   "terminal.not-with-this": "“{option}” does not go with this question.",
+  "terminal.unknown-option": "There is no option {option}.",
+  "terminal.option-without-value": "{option} needs a value behind it.",
+  "terminal.option-with-value": "{option} takes no value.",
+  "terminal.unknown-locale": "“{typed}” is no language: give a locale, such as de, pt-BR or ja.",
   "terminal.unknown-currency": "“{typed}” is not a currency: give an ISO 4217 code, such as EUR.",
   "terminal.picture-not-written": "The picture cannot be written to {file}: {problem}",
 } as const;

@@ -32,6 +32,7 @@ import {
   rejected,
 } from "./checked-input.ts";
 import { checkCurrency } from "./currency-input.ts";
+import { checkLanguage } from "./language-input.ts";
 import { moneyIn } from "./settings-text.ts";
 
 /** Options of `/config set`; an omitted option is undefined. */
@@ -43,6 +44,7 @@ export type AnswerInput = {
   /** As typed, or a number, like the amount. */
   readonly carPrice: string | number | undefined;
   readonly replies: string | undefined;
+  readonly language: string | undefined;
 };
 
 /** What checking `/config set` needs besides its options. */
@@ -83,6 +85,8 @@ export async function checkAnswerInput(
   if (!car.ok) return car;
   const replies = checkReplies(input.replies, locale);
   if (!replies.ok) return replies;
+  const language = checkLanguage(input.language, locale);
+  if (!language.ok) return language;
 
   // The rates of every currency: by the time this is written, the stored settings may be in
   // another.
@@ -98,6 +102,7 @@ export async function checkAnswerInput(
       ...(car.value !== undefined && { carKey: car.value.key, carPrice: null }),
       ...(carPrice !== undefined && { carPrice: carPrice.amount }),
       ...(replies.value !== undefined && { replies: replies.value }),
+      ...(language.value !== undefined && { language: language.value }),
     },
     notes: [
       ...read.value.notes,
@@ -109,6 +114,7 @@ export async function checkAnswerInput(
             }),
           ]
         : []),
+      ...(language.value === undefined ? [] : [say(locale, "set-answers.language")]),
     ],
   }));
 }

@@ -3,6 +3,7 @@ import { rhythmInWords } from "../digest/rhythm-wording.ts";
 import type { CallOrigin } from "../discord/call.ts";
 import { type CommandResult, type Reply, refused, replied } from "../discord/reply.ts";
 import { escapedText, formatCount } from "../messages/format.ts";
+import { languageName } from "../messages/languages.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { RecordedChange } from "../storage/guild-settings.ts";
@@ -86,6 +87,8 @@ function valueInWords(kind: string, value: string | null, locale: string): strin
       return `<#${digits(value)}>`;
     case "digestRoleId":
       return `<@&${digits(value)}>`;
+    case "language":
+      return escapedText(languageName(value, locale), MAX_LONG_VALUE);
     case "digestEvery":
       return rhythmInWords(rhythmOf(value), locale);
     case "digestEnabled":

@@ -19,6 +19,7 @@ const RESETTABLE = {
   amount: { field: "stake", name: "reset.amount" },
   car: { field: "car", name: "reset.car" },
   replies: { field: "replies", name: "reset.replies" },
+  language: { field: "language", name: "reset.language" },
   "digest channel": { field: "digestChannelId", name: "reset.digest-channel" },
   "digest time": { field: "digestTime", name: "reset.digest-time" },
   "digest zone": { field: "digestZone", name: "reset.digest-zone" },
@@ -140,6 +141,7 @@ async function prepareReset(
     carKey: undefined,
     carPrice: undefined,
     replies: undefined,
+    language: undefined,
   };
   const checked = await checkAnswerInput(toDollars, current, { rates, locale, ask: ASK });
   if (!checked.ok) return checked;

@@ -3,11 +3,12 @@ import { rhythmOf } from "../digest/rhythm.ts";
 import { rhythmInWords } from "../digest/rhythm-wording.ts";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
+import { languageName, spokenLocale } from "../messages/languages.ts";
 import { say } from "../messages/say.ts";
 import { carName } from "../messages/wording.ts";
 import { currencyOf, typedCurrencyOf } from "./amount-conversion.ts";
 import { lastLine, nextLine, troubleInWords } from "./digest-status.ts";
-import { usualPurchaseAt } from "./effective-settings.ts";
+import { serverLocale, usualPurchaseAt } from "./effective-settings.ts";
 import type { ServerView } from "./server-view.ts";
 import {
   CONFIG_COLOURS,
@@ -105,6 +106,10 @@ export function answerSettings({ settings, rates, locale }: ServerView): string 
     say(locale, "view.replies", {
       replies: settings.replies === "private" ? "private" : "other",
       mark: mark(settings.replies, locale),
+    }),
+    say(locale, "view.language", {
+      language: languageName(spokenLocale(serverLocale(settings)), locale),
+      mark: mark(settings.language, locale),
     }),
   ].join("\n");
 }

@@ -21,6 +21,7 @@ import { currencyOf, usualStakeIn } from "./amount-conversion.ts";
 import { fullListLabel } from "./coin-input.ts";
 import { findCurrency, suggestCurrencies } from "./currency-input.ts";
 import { coinTextOn, symbolOf } from "./effective-settings.ts";
+import { suggestLanguages } from "./language-input.ts";
 import { listedCoins } from "./server-view.ts";
 
 const MAX_SUGGESTIONS = 25;
@@ -40,6 +41,10 @@ export async function suggest(
         locale: call.locale,
         limit: MAX_SUGGESTIONS,
       }).map(({ code, name }) => ({ name: `${code} · ${name}`, value: code }));
+    case "set language":
+      return suggestLanguages(focused.text, call.locale)
+        .slice(0, MAX_SUGGESTIONS)
+        .map(({ code, label }) => ({ name: label, value: code }));
     case "set amount":
     case "set car-price":
       return suggestSetAmounts(call, settings, services);

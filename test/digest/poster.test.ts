@@ -3,6 +3,7 @@ import { nonceOf } from "../../src/digest/delivery.ts";
 import { incidentOf } from "../../src/digest/trouble.ts";
 import type { DigestOrder, DigestWriter } from "../../src/digest/written-digest.ts";
 import type { RateLimiter } from "../../src/discord/bot/rate-limiter.ts";
+import { say } from "../../src/messages/say.ts";
 import { silentLog } from "../../src/process/log.ts";
 import { LEASE_MS } from "../../src/storage/digest-ledger.ts";
 import { type FakeChannel, Permission } from "../support/fake-discord/world.ts";
@@ -305,6 +306,53 @@ describe("the next posts", () => {
     async function nextOf(): Promise<readonly string[]> {
       return (await web.servers.nextDueAt(server.guild.id, 2)).map((at) => at.toISOString());
     }
+  });
+});
+
+describe("the language of a digest", () => {
+  it("is the server's on the day of the post, in a process that no server talks to", async () => {
+    const server = await digests.server();
+    const admin = await digests.process();
+    const written: DigestOrder[] = [];
+    const worker = await digests.process({ writer: plainWriter(written) });
+    const { settings } = admin.storage;
+    const localeOn = async (day: string) => {
+      const stored = settings.read(server.guild.id);
+      await expect.poll(() => worker.storage.settings.read(server.guild.id)).toEqual(stored);
+      digests.setNow(`2026-11-${day}T09:00:00Z`);
+      await worker.tick();
+      return written.at(-1)?.locale;
+    };
+    const choose = (language: string | null) =>
+      settings.change(server.guild.id, { language }, { userId: "1", at: digests.now() });
+
+    expect(await localeOn("24")).toBe("en-US");
+    await settings.rememberLocales(new Map([[server.guild.id, "ja"]]));
+    expect(await localeOn("25")).toBe("ja");
+    await choose("es");
+    expect(await localeOn("26")).toBe("es");
+    // Spanish as in Latin America, where the server is.
+    await settings.rememberLocales(new Map([[server.guild.id, "es-419"]]));
+    expect(await localeOn("27")).toBe("es-419");
+    await choose("de-AT");
+    expect(await localeOn("28")).toBe("de-AT");
+    await choose(null);
+    expect(await localeOn("29")).toBe("es-419");
+  });
+
+  it("is that of the notice when it is paused", async () => {
+    const server = await digests.server();
+    const bot = await digests.process();
+    const by = { userId: "1", at: digests.now() };
+    await bot.storage.settings.change(server.guild.id, { language: "de" }, by);
+    digests.fake.refuse(server.channel, "missing-permissions");
+    digests.setNow(DUE);
+    await bot.tick();
+    const [told] = digests.fake.messagesIn(server.guild.systemChannelId ?? "");
+    const channel = `<#${server.channel.id}>`;
+    expect(told?.content).toBe(
+      say("de", "trouble.paused", { reason: say("de", "trouble.no-permission", { channel }) }),
+    );
   });
 });
 

@@ -27,7 +27,7 @@ describe("whatever is typed", () => {
       fc.asyncProperty(nasty, async (text) => {
         const answers = await Promise.all([
           checkAnswerInput(
-            { ...nothing, currency: text, carKey: text, replies: text },
+            { ...nothing, currency: text, carKey: text, language: text, replies: text },
             NO_SETTINGS,
             { rates, locale: "en-US", ask: ASK },
           ),

@@ -124,10 +124,11 @@ export class ConfigUnderTest {
     subcommand: string,
     focused: string,
     options: TypedOptions,
+    locale = "en-US",
   ): ReturnType<InteractionHandle["suggestions"]> {
     const { discord, guild } = this.bot;
     const name = `config ${subcommand}`;
-    return discord.type({ user: this.admin, guild, name, focused, options }).suggestions();
+    return discord.type({ user: this.admin, guild, name, focused, options, locale }).suggestions();
   }
 
   /** Runs some work with a service replaced. */

@@ -48,6 +48,7 @@ export const nothing = {
   carKey: undefined,
   carPrice: undefined,
   replies: undefined,
+  language: undefined,
 };
 /** `/config digest` without an option. */
 export const noDigest = {
