@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { refusalText } from "./cards/refusal.ts";
 import { readConfig, secretsOf } from "./config.ts";
-import { say } from "./messages/say.ts";
+import { ENGLISH, say } from "./messages/say.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
 import { openFetchCache } from "./prices/cache/fetch-cache.ts";
 import { createMarket } from "./prices/market.ts";
@@ -13,7 +13,8 @@ import { setUpNetwork } from "./process/network.ts";
 import { createToolOutput } from "./process/tool-output.ts";
 import { USUAL_PURCHASE } from "./questions/purchase.ts";
 import type { Refusal } from "./questions/refusal.ts";
-import { LOCALE, readArguments } from "./terminal/arguments.ts";
+import { readArguments, type TerminalArguments } from "./terminal/arguments.ts";
+import { terminalLocale } from "./terminal/locale.ts";
 import type { ShownAnswer } from "./terminal/subcommand.ts";
 import { OWN_OPTIONS, questionOf } from "./terminal/subcommands.ts";
 import { US_DOLLARS } from "./valuation/currency.ts";
@@ -26,7 +27,7 @@ const environment = readEnvironment();
 const { say: print, complain } = createToolOutput(environment["LOG_LEVEL"]);
 // Exits explicitly, so that a page of the coin list that is still being fetched does not delay the
 // exit.
-process.exit(await run(process.argv.slice(2), LOCALE));
+process.exit(await run(process.argv.slice(2)));
 
 function usage(locale: string): string {
   return say(locale, "terminal.usage", {
@@ -37,20 +38,23 @@ function usage(locale: string): string {
   });
 }
 
-async function run(argv: readonly string[], locale: string): Promise<number> {
+async function run(argv: readonly string[]): Promise<number> {
+  const spoken = terminalLocale(argv, environment);
+  const { locale } = spoken;
   const badUsage = (why: string) => complain(`${why}\n\n${usage(locale)}`, EXIT.usage);
-  const read = readArguments(argv, OWN_OPTIONS);
+  if (!spoken.ok) return badUsage(spoken.why);
+  const read = readArguments(argv, OWN_OPTIONS, spoken);
   if (!read.ok) return badUsage(read.why);
   const { given } = read;
   if (given === "help") return print(usage(locale), EXIT.answered);
   if (given === "version") return print(programVersion(), EXIT.answered);
 
-  const question = questionOf(given, locale);
+  const question = questionOf(given);
   if (!question.ok && "why" in question) return badUsage(question.why);
   const configured = readConfig({ ...environment, ...(given.demo && { DEMO: "1" }) });
   if (!configured.ok) return complain(configured.problems.join("\n"), EXIT.usage);
   const { config } = configured;
-  if (!question.ok) return refuse(question.refusal, given.json, EXIT.usage);
+  if (!question.ok) return refuse(question.refusal, given, EXIT.usage);
 
   await setUpNetwork(config.proxies);
   const now = () => new Date();
@@ -63,7 +67,7 @@ async function run(argv: readonly string[], locale: string): Promise<number> {
   const market = createMarket({ config, cache, log, now });
   const outcome = await question.ask({ ...market, now }, { priority: "interactive" });
   await cache.close();
-  if (!outcome.ok) return refuse(outcome.refusal, given.json, exitCodeOf(outcome.refusal));
+  if (!outcome.ok) return refuse(outcome.refusal, given, exitCodeOf(outcome.refusal));
 
   const { shown } = outcome;
   if (given.png !== undefined) {
@@ -107,8 +111,12 @@ async function writePicture(
   }
 }
 
-function refuse(refusal: Refusal, json: boolean, exitCode: number): number {
-  const message = refusalText(refusal, { locale: LOCALE });
+function refuse(
+  refusal: Refusal,
+  { json, locale }: Pick<TerminalArguments, "json" | "locale">,
+  exitCode: number,
+): number {
+  const message = refusalText(refusal, { locale: json ? ENGLISH : locale });
   return json
     ? print(JSON.stringify({ reason: refusal.reason, message }), exitCode)
     : complain(message, exitCode);

@@ -404,3 +404,52 @@ describe("--currency", () => {
     expect(object(withoutRate)).toMatchObject({ reason: "no-rate" });
   });
 });
+
+describe("the language of the terminal", () => {
+  it("is the environment's, or that of --locale, in words, numbers and what is read", async () => {
+    const [german, french, dutch, help] = await lamboEach(
+      [
+        ["calm", "1.000"],
+        ["calm", "1000", "--locale", "fr"],
+        ["calm", "1000", "--locale=nl"],
+        ["--help"],
+      ],
+      { LANG: "de_DE.UTF-8" },
+    );
+    expect(german?.stdout).toContain("Hättest du");
+    expect(german?.stdout).toContain("1.000\u00a0$");
+    expect(french?.stdout).toContain("1\u202f000\u00a0$");
+    expect(french?.stdout).toContain("Si tu avais");
+    expect(dutch?.stdout).toContain("Had you put");
+    expect(dutch?.stdout).toContain("1.000");
+    expect(help?.stdout).toContain("Aufruf");
+  });
+
+  it("is that of refusals too, and JSON stays English whatever it is", async () => {
+    const [locale, option, noValue, value, plain, chosen, refused] = await lamboEach(
+      [
+        ["calm", "--locale", "xx"],
+        ["calm", "--nope"],
+        ["calm", "--currency"],
+        ["calm", "--json=1"],
+        ["calm", "1.000", "--json"],
+        ["calm", "1.000", "--json", "--locale", "de"],
+        ["newborn", "--json", "--locale", "de"],
+      ],
+      { LC_ALL: "de_AT" },
+    );
+    for (const [finished, named] of [
+      [locale, "xx"],
+      [option, "--nope"],
+      [noValue, "--currency"],
+      [value, "--json"],
+    ] as const) {
+      expect(finished?.exitCode).toBe(2);
+      expect(finished?.stderr.split("\n")[0]).toContain(named);
+      expect(finished?.stderr).toContain("Aufruf");
+    }
+    expect(object(plain)).toMatchObject({ stakeUsd: 1 });
+    expect(object(chosen)).toMatchObject({ stakeUsd: 1_000 });
+    expect(object(refused)["message"]).toContain("was first priced on");
+  });
+});

@@ -7,7 +7,7 @@ import { ENGLISH, spokenLanguages } from "./say.ts";
 
 /** A text longer than this names no language. */
 const MAX_TEXT = 100;
-/** From how many letters on the beginning of a name stands for it, in Latin and in other scripts. */
+/** From how many letters on the beginning of a name stands for it, in Latin and other scripts. */
 const MIN_BEGINNING = { latin: 3, other: 2 } as const;
 
 /** Words around the name of a language: "język polski", "по-русски", "auf deutsch". */
@@ -50,7 +50,7 @@ const FIRST_FLAG_LETTER = 0x1f1e6;
 
 type LanguageDisplay = NonNullable<Intl.DisplayNamesOptions["languageDisplay"]>;
 
-/** A name of a spoken language, as {@link plain} leaves it, and the locale code that it stands for. */
+/** A name of a spoken language, as {@link plain} leaves it, and the locale code that it means. */
 type Name = readonly [name: string, code: string];
 
 let offered: readonly string[] | undefined;

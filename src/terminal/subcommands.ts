@@ -18,15 +18,15 @@ export const OWN_OPTIONS: readonly string[] = [
 ];
 
 /** The question that arguments ask: a subcommand's, or without one what a coin was worth. */
-export function questionOf(
-  given: TerminalArguments,
-  locale: string,
-): Result<{ readonly ask: Question }, BadUsage> {
-  const word = wordOf(given.positionals);
+export function questionOf(given: TerminalArguments): Result<{ readonly ask: Question }, BadUsage> {
+  const word = wordOf(given.positionals, given.locale);
   const subcommand = (word !== undefined && SUBCOMMANDS.get(word)) || lambo;
   const foreign = Object.keys(given.own).find((name) => !subcommand.options.includes(name));
   if (foreign !== undefined)
-    return { ok: false, why: say(locale, "terminal.not-with-this", { option: `--${foreign}` }) };
+    return {
+      ok: false,
+      why: say(given.locale, "terminal.not-with-this", { option: `--${foreign}` }),
+    };
   const positionals = subcommand === lambo ? given.positionals : given.positionals.slice(1);
   return subcommand.questionOf({ ...given, positionals });
 }
@@ -35,6 +35,6 @@ export function questionOf(
  * The subcommand that arguments begin with. Some coins have such a name, so the word counts only in
  * front of something that may be a coin: `wen` and `wen 1000` ask about a coin.
  */
-function wordOf([word, next]: readonly string[]): string | undefined {
-  return next === undefined || isAmount(next) ? undefined : word;
+function wordOf([word, next]: readonly string[], locale: string): string | undefined {
+  return next === undefined || isAmount(next, locale) ? undefined : word;
 }
