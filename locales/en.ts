@@ -16,6 +16,7 @@ export const EN = {
   "coin.unnamed": "this coin",
   "taken-for": "Taken for {coin}.",
   "car.own-price": "Own price",
+  "car.average": "Average Lamborghini",
   "change.lambos":
     "{size, select, part {{text} Lambo} other {{count, plural, one {{text} Lambo} other {{text} Lambos}}}}",
   "change.none": "unchanged",

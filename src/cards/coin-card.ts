@@ -292,7 +292,7 @@ function carOptions(
 ): APISelectMenuOption[] {
   const prices = modelPrices(currency, locale);
   const models = LAMBO_MODELS.map((model, at) => ({
-    label: model.name,
+    label: carName(model, locale, "plain"),
     value: model.key,
     description: prices[at] ?? "",
     default: carValue(model) === carValue(asked.car),

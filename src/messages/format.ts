@@ -84,18 +84,25 @@ export function formatPrice(priceUsd: number, currency: ShownCurrency, locale: s
   );
 }
 
-/** {@link formatMoney} for a narrow place, from 10,000 on with three digits: "$12.3K", "$1.23M". */
+/**
+ * {@link formatMoney} for a narrow place, from 10,000 on with three digits: "$12.3K", "$1.23M".
+ * `isNarrow` writes the bare sign of currencies that share it ("$" for Canadian dollars too), for
+ * where the currency is named elsewhere.
+ */
 export function formatMoneyBriefly(
   amountUsd: number,
   currency: ShownCurrency,
   locale: string,
+  { isNarrow = false }: { readonly isNarrow?: boolean } = {},
 ): string {
   const amount = fromUsd(amountUsd, currency);
   if (!(Math.abs(amount) >= CENTS_BELOW)) return formatMoney(amountUsd, currency, locale);
+  const options: NumberOptions = { ...COMPACT, compactDisplay: "short", ...money(currency) };
   return bounded(amount, (finite) =>
-    numberFormat(locale, { ...COMPACT, compactDisplay: "short", ...money(currency) }).format(
-      finite,
-    ),
+    numberFormat(
+      locale,
+      isNarrow ? { ...options, currencyDisplay: "narrowSymbol" } : options,
+    ).format(finite),
   );
 }
 

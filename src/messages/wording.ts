@@ -2,7 +2,7 @@ import type { Coin } from "../prices/coins/coin.ts";
 import type { LamboAnswer } from "../questions/answer.ts";
 import { daysBetween, earlier } from "../valuation/calendar.ts";
 import { fromUsd } from "../valuation/currency.ts";
-import type { Car } from "../valuation/lambo-models.ts";
+import { AVERAGE_LAMBO, type Car } from "../valuation/lambo-models.ts";
 import type { HistorySource, PriceHistory } from "../valuation/price-record.ts";
 import { WINDOW_DAYS } from "../valuation/price-window.ts";
 import type { Valuation } from "../valuation/valuation.ts";
@@ -389,7 +389,10 @@ export function takenForInWords(
 
 /** The name of a car, shown next to its price. */
 export function carName(car: Car, locale: string, markup: Markup): string {
-  return "ownPrice" in car ? say(locale, "car.own-price") : foreign(car.name, MAX_NAME, markup);
+  if ("ownPrice" in car) return say(locale, "car.own-price");
+  return car.key === AVERAGE_LAMBO.key
+    ? say(locale, "car.average")
+    : foreign(car.name, MAX_NAME, markup);
 }
 
 function firstVisible(texts: readonly string[], locale: string): string {

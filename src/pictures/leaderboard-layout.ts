@@ -122,7 +122,7 @@ const COMPACT: RowStyle = {
   nameWidth: 254,
   countRight: 944,
   countWidth: 150,
-  changeWidth: 166,
+  changeWidth: 174,
   arrowPx: 20,
   mostCars: 5,
   isInline: true,
@@ -140,7 +140,8 @@ const MEDIUM: RowStyle = {
   rankRight: 74,
   nameX: 92,
   nameWidth: 268,
-  countRight: 940,
+  countRight: 936,
+  changeWidth: 182,
   arrowPx: 21,
 };
 
@@ -369,7 +370,11 @@ function briefChange(change: Change, currency: ShownCurrency, locale: string): r
   if (change.unit === "lambos") return [formatLambosBriefly(Math.abs(change.lambos), locale)];
   if (change.unit === "none") return [];
   const whole = Math.round(fromUsd(Math.abs(change.usd), currency)) / currency.perUsd;
-  return [formatMoney, formatMoneyBriefly].map((write) => write(whole, currency, locale));
+  return [
+    formatMoney(whole, currency, locale),
+    formatMoneyBriefly(whole, currency, locale),
+    formatMoneyBriefly(whole, currency, locale, { isNarrow: true }),
+  ];
 }
 
 function arrowBefore(

@@ -78,12 +78,12 @@ function carOptions(typed: TypedQuestion | undefined, locale: string): readonly 
     html`<option value="${value}"${value === carValue(chosen) && html` selected`}>${name}</option>`;
   return [
     ...("ownPrice" in chosen ? [option(carValue(chosen), carName(chosen, locale, "plain"))] : []),
-    ...LAMBO_MODELS.map(({ key, name, priceUsd }) =>
+    ...LAMBO_MODELS.map((model) =>
       option(
-        key,
+        model.key,
         say(locale, "page.form.car.option", {
-          car: name,
-          price: formatMoney(priceUsd, US_DOLLARS, locale),
+          car: carName(model, locale, "plain"),
+          price: formatMoney(model.priceUsd, US_DOLLARS, locale),
         }),
       ),
     ),
