@@ -19,6 +19,9 @@ export const EN = {
   "car.average": "Average Lamborghini",
   "change.lambos":
     "{size, select, part {{text} Lambo} other {{count, plural, one {{text} Lambo} other {{text} Lambos}}}}",
+  "list.comma": "{first}, {second}",
+  "list.semicolon": "{first}; {second}",
+  "list.sentences": "{first} {second}",
   "change.none": "unchanged",
   "change.up": "up {percent}",
   "change.down": "down {percent}",

@@ -5,7 +5,7 @@ import type {
 } from "discord-api-types/v10";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
-import { plainText } from "../messages/format.ts";
+import { shortened } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import type { Picture } from "../pictures/picture-maker.ts";
 
@@ -42,7 +42,7 @@ export function cardReply(
       {
         name: PICTURE_FILE,
         data: picture.png,
-        description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
+        description: shortened(picture.altText, DISCORD_LIMITS.altTextLength),
       },
     ],
   };

@@ -11,6 +11,7 @@ import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { caveatInBrief, caveatsOf } from "../messages/flag-note.ts";
 import { formatDay, formatMoney, plainText } from "../messages/format.ts";
+import { sentences } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import {
   attributionLine,
@@ -125,7 +126,7 @@ export function coinDescription(
   const isGrave = caveatsOf(answer.valuation).length >= GRAVE_CAVEATS;
   return [
     ...(answer.valuation.flags.includes("demo") ? [`**⚠️ ${say(locale, "demo.notice")}**`] : []),
-    ...(notes.length === 0 ? [] : [`-# ${notes.join(" ")}`]),
+    ...(notes.length === 0 ? [] : [`-# ${sentences(notes, locale)}`]),
     story,
     ...(isGrave ? [] : [`*${joke}*`]),
     ...(rateNote === undefined ? [] : [`-# ${rateNote}`]),

@@ -1,7 +1,7 @@
 import { type APIEmbed, ButtonStyle, ComponentType } from "discord-api-types/v10";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
-import { plainText } from "../messages/format.ts";
+import { shortened } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { storySentence } from "../messages/story.ts";
 import { attributionLine, shortName, tierOf, verdictTitle } from "../messages/wording.ts";
@@ -57,7 +57,7 @@ function openButton({ coin, asked }: LamboAnswer, locale: string) {
   return {
     type: ComponentType.Button as const,
     style: ButtonStyle.Secondary as const,
-    label: plainText(shortName(coin, locale, "plain"), DISCORD_LIMITS.buttonLabelLength),
+    label: shortened(shortName(coin, locale, "plain"), DISCORD_LIMITS.buttonLabelLength),
     custom_id: controlId({ control: "open", coinHash: coinHash(coin.coinId), ...asked }),
   };
 }

@@ -15,7 +15,8 @@ import {
   comparisonStory,
   comparisonTitle,
 } from "../messages/comparison-wording.ts";
-import { formatDay, formatMoney, plainText } from "../messages/format.ts";
+import { formatDay, formatMoney, shortened } from "../messages/format.ts";
+import { sentences } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import {
   attributionLine,
@@ -112,7 +113,7 @@ function description(comparison: Comparison, { locale, now }: ComparisonCardOpti
   const rateNote = currencyNote(comparison, locale);
   return [
     ...(flags.includes("demo") ? [`**⚠️ ${say(locale, "demo.notice")}**`] : []),
-    ...(readings.length === 0 ? [] : [`-# ${readings.join(" ")}`]),
+    ...(readings.length === 0 ? [] : [`-# ${sentences(readings, locale)}`]),
     comparisonStory(comparison, locale, "markdown"),
     ...answers.map((answer) => comparedCoin(answer, locale, "markdown")),
     ...refusals.map(
@@ -174,7 +175,7 @@ function controls(
       : from === "each"
         ? [
             button(
-              plainText(
+              shortened(
                 say(locale, "compare.from.youngest", {
                   coin: coinName(youngest.coin, locale, "plain"),
                 }),

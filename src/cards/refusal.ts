@@ -1,5 +1,6 @@
 import type { Reply } from "../discord/reply.ts";
-import { alternatives, formatDay, formatMoney, formatMoneyUp } from "../messages/format.ts";
+import { formatDay, formatMoney, formatMoneyUp } from "../messages/format.ts";
+import { alternatives, commaList, semicolonList } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { coinName, coinSymbol, currencyCode, foreign, type Markup } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
@@ -55,7 +56,10 @@ export function refusalText(
       );
     case "unknown-car":
       return say(locale, "refusal.unknown-car", {
-        cars: LAMBO_MODELS.map(({ name }) => name).join(", "),
+        cars: commaList(
+          LAMBO_MODELS.map(({ name }) => name),
+          locale,
+        ),
       });
     case "too-many-coins":
       return say(locale, "refusal.too-many-coins", {
@@ -300,7 +304,7 @@ function boughtInGapText(
   );
   return days.length === 0
     ? say(locale, "refusal.bought-in-gap.none", { coin, day })
-    : say(locale, "refusal.bought-in-gap", { coin, day, days: alternatives(days) });
+    : say(locale, "refusal.bought-in-gap", { coin, day, days: alternatives(days, locale) });
 }
 
 function withoutHistory(
@@ -331,10 +335,10 @@ function withoutPrices(
 ): string {
   if ("text" in refusal) return withoutListText(refusal.text, locale, markup);
   const coin = coinName(refusal.coin, locale, markup);
-  const failures = refusal.tried
-    .slice(0, MAX_NAMED)
-    .map((source) => failureInWords(source, locale, markup))
-    .join("; ");
+  const failures = semicolonList(
+    refusal.tried.slice(0, MAX_NAMED).map((source) => failureInWords(source, locale, markup)),
+    locale,
+  );
   return failures === ""
     ? say(locale, "refusal.prices-unavailable", { coin })
     : say(locale, "refusal.prices-unavailable.why", { coin, failures });
@@ -368,5 +372,5 @@ function listed(coins: readonly Coin[], markup: Markup, hasMenu: boolean, locale
       : say(locale, "refusal.coin.id", { ...values, id: foreign(coin.coinId, MAX_ID, markup) });
   });
   // Below, a menu tells namesakes apart.
-  return alternatives([...new Set(named)]);
+  return alternatives([...new Set(named)], locale);
 }

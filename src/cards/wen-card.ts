@@ -1,5 +1,6 @@
 import type { Reply } from "../discord/reply.ts";
 import { wenLine } from "../messages/jokes.ts";
+import { sentences } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import {
   moodOf,
@@ -44,7 +45,7 @@ export function wenCard(answer: WenAnswer, options: CoinCardOptions): Reply {
         answer,
         { locale, now, isPrivate, isByChance },
         {
-          story: wenStory(answer, locale, "markdown").join(" "),
+          story: sentences(wenStory(answer, locale, "markdown"), locale),
           joke: wenLine(answer, now, locale),
           remarks: [],
         },
@@ -54,7 +55,7 @@ export function wenCard(answer: WenAnswer, options: CoinCardOptions): Reply {
       footer: cardFooter(
         answer,
         locale,
-        `${pastInWords(answer, locale)} ${wenDetails(answer, locale)}`,
+        sentences([pastInWords(answer, locale), wenDetails(answer, locale)], locale),
       ),
       picture,
       sharedBy,

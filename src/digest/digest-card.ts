@@ -8,7 +8,8 @@ import {
 } from "discord-api-types/v10";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
-import { formatDay, formatLambos, formatMoney, plainText } from "../messages/format.ts";
+import { formatDay, formatLambos, formatMoney, shortened } from "../messages/format.ts";
+import { commaList } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import {
   attributionLine,
@@ -112,7 +113,7 @@ export function digestCard(digest: Digest, options: DigestCardOptions): Reply {
           {
             name: DIGEST_PICTURE_FILE,
             data: picture.png,
-            description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
+            description: shortened(picture.altText, DISCORD_LIMITS.altTextLength),
           },
         ]),
     ...riddle.map(({ file }) => file),
@@ -165,7 +166,7 @@ function descriptionWith(
   const notes = [
     missing.length === 0
       ? undefined
-      : say(locale, "digest.not-on-board", { coins: missing.join(", ") }),
+      : say(locale, "digest.not-on-board", { coins: commaList(missing, locale) }),
     agesInWords(digest, locale, now, maxName),
     currencyNote(digest.purchase, locale),
   ];

@@ -8,6 +8,7 @@ import {
   formatPrice,
   percentInWords,
 } from "../messages/format.ts";
+import { commaList, semicolonList, sentences } from "../messages/lists.ts";
 import { linesOf, say } from "../messages/say.ts";
 import { stakeForOneInWords } from "../messages/stake-for-one.ts";
 import { storySentence } from "../messages/story.ts";
@@ -117,7 +118,7 @@ export function storyInWords(
   const { currency } = purchase;
   const { firstLamboDay, peak } = valuation;
   const stakeForOne = stakeForOneInWords(valuation, currency, locale);
-  return [
+  const told = [
     storySentence({ coin, currency, valuation }, locale, "markdown"),
     firstLamboDay === null
       ? say(locale, "digest.story.peak", {
@@ -128,7 +129,8 @@ export function storyInWords(
     ...(stakeForOne === undefined || valuation.lambos >= 1
       ? []
       : [say(locale, "digest.story.stake-for-one", { stake: stakeForOne })]),
-  ].join(" ");
+  ];
+  return sentences(told, locale);
 }
 
 /** Which coins have old prices, and how old; undefined when all are current. */
@@ -154,7 +156,8 @@ export function agesInWords(
           day: formatDay(line.valuation.lastRecordedOn, locale),
         });
   });
-  if (notes.length > 0) return say(locale, "digest.old-prices", { coins: notes.join(", ") });
+  if (notes.length > 0)
+    return say(locale, "digest.old-prices", { coins: commaList(notes, locale) });
   return isOutdated ? say(locale, "digest.outdated") : undefined;
 }
 
@@ -174,15 +177,18 @@ export function caveatsInWords(
   for (const { coin, valuation } of lines) {
     const caveats = CAVEATS.filter((flag) => valuation.flags.includes(flag)).slice(0, most);
     if (caveats.length === 0) continue;
-    const words = caveats.map((flag) => say(locale, `caveat.${flag}`)).join(", ");
+    const words = commaList(
+      caveats.map((flag) => say(locale, `caveat.${flag}`)),
+      locale,
+    );
     named.set(words, [...(named.get(words) ?? []), boardName(coin, locale, "markdown", maxName)]);
   }
   const coins = [...named].map(([note, names]) =>
-    say(locale, "digest.coin-with-note", { coin: names.join(", "), note }),
+    say(locale, "digest.coin-with-note", { coin: commaList(names, locale), note }),
   );
   return coins.length === 0
     ? undefined
-    : say(locale, "digest.caveats", { coins: coins.join("; ") });
+    : say(locale, "digest.caveats", { coins: semicolonList(coins, locale) });
 }
 
 /**

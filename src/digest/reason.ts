@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { refusalText } from "../cards/refusal.ts";
+import { commaList } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { INCIDENT_ID } from "../process/incident.ts";
 import { absenceInWords, absenceShape } from "./absence.ts";
@@ -91,7 +92,7 @@ export function reasonInWords(reason: DigestReason | EarlierReason, locale: stri
           note: absenceInWords(absence, locale, "plain"),
         }),
       );
-      const coins = named.join(", ");
+      const coins = commaList(named, locale);
       const more = reason.count - reason.coins.length;
       return more > 0
         ? say(locale, "digest.none.more", { coins, count: String(more) })
@@ -106,7 +107,7 @@ export function reasonInWords(reason: DigestReason | EarlierReason, locale: stri
     case "permissions":
       return say(locale, "trouble.permissions", {
         channel: `<#${reason.channelId}>`,
-        permissions: reason.missing.join(", "),
+        permissions: commaList(reason.missing, locale),
       });
     case "message-refused":
       return say(locale, "trouble.message-refused", {

@@ -1,4 +1,5 @@
-import { enumeration, formatWeekday } from "../messages/format.ts";
+import { formatWeekday } from "../messages/format.ts";
+import { enumeration } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { EVERY_DAY, type Rhythm, storedRhythm, WORKING_DAYS } from "./rhythm.ts";
 
@@ -17,6 +18,9 @@ export function rhythmInWords(rhythm: Rhythm, locale: string): string {
   return others.length === 0
     ? say(locale, "rhythm.week", { day })
     : say(locale, "rhythm.days", {
-        days: enumeration(rhythm.weekdays.map((weekday) => formatWeekday(weekday, locale))),
+        days: enumeration(
+          rhythm.weekdays.map((weekday) => formatWeekday(weekday, locale)),
+          locale,
+        ),
       });
 }

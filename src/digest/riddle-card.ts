@@ -7,7 +7,7 @@ import {
 } from "discord-api-types/v10";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { ReplyFile } from "../discord/reply.ts";
-import { plainText } from "../messages/format.ts";
+import { shortened } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { boardName } from "./digest-wording.ts";
 import type { Riddle } from "./riddle.ts";
@@ -48,7 +48,7 @@ export function riddleParts(
     file: {
       name: PICTURE_FILE,
       data: picture.png,
-      description: plainText(picture.altText, DISCORD_LIMITS.altTextLength),
+      description: shortened(picture.altText, DISCORD_LIMITS.altTextLength),
     },
   };
 }

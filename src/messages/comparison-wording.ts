@@ -12,6 +12,7 @@ import {
   formatTimes,
   moneyInProse,
 } from "./format.ts";
+import { commaList } from "./lists.ts";
 import { say } from "./say.ts";
 import {
   coinName,
@@ -161,7 +162,7 @@ export function comparisonCaveats(
       : [
           say(locale, "compare.caveats", {
             coin: coinName(answer.coin, locale, "markdown"),
-            caveats: caveats.join(", "),
+            caveats: commaList(caveats, locale),
           }),
         ];
   });

@@ -3,6 +3,7 @@ import type { ShownCurrency } from "../valuation/currency.ts";
 import type { ErraticSpan, Flag, OddClose, PriceHistory } from "../valuation/price-record.ts";
 import type { Valuation } from "../valuation/valuation.ts";
 import { formatAge, formatCount, formatDay, formatPrice, formatTimes } from "./format.ts";
+import { sentences } from "./lists.ts";
 import { say } from "./say.ts";
 import { isBoughtLater } from "./wording.ts";
 
@@ -114,7 +115,7 @@ function oddPriceNote(closes: readonly OddClose[], locale: string): string {
     count: newest,
     days: formatCount(newest, locale),
   });
-  return `${leftOut} ${newestOfThem}`;
+  return sentences([leftOut, newestOfThem], locale);
 }
 
 function furthestOf(closes: readonly OddClose[]): OddClose | undefined {

@@ -469,42 +469,44 @@ export function plainText(text: string, maxLength: number): string {
     .replace(/[\p{C}\p{Default_Ignorable_Code_Point}]/gu, "")
     .replace(/(\p{M}{3})\p{M}+/gu, "$1")
     .trim();
-  if (line.length <= maxLength) return line;
-  let shortened = "";
-  for (const character of line) {
-    if (shortened.length + character.length > maxLength - 1) break;
-    shortened += character;
+  return shortened(line, maxLength);
+}
+
+/** A text of our own, cut to at most `maxLength` UTF-16 units. */
+export function shortened(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  let start = "";
+  for (const character of text) {
+    if (start.length + character.length > maxLength - 1) break;
+    start += character;
   }
-  return `${shortened.trimEnd()}…`;
+  return `${start.trimEnd()}…`;
 }
 
 /**
+ * A text from outside for the middle of a sentence that runs from left to right: where it has
+ * letters that run from right to left, it is isolated, so that the words around it stay in order
+ * (https://unicode.org/reports/tr9/#Explicit_Directional_Isolates, 2026-11).
+ */
+export function isolated(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
+/** Hebrew, Arabic, Syriac, Thaana, NKo and the others that run from right to left. */
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
  * {@link plainText} for places where Discord reads markdown: looks the same, but forms no mention,
- * link or style. At most 2 × `maxLength`.
+ * link or style, and is {@link isolated}. At most 2 × `maxLength` and 2.
  */
 export function escapedText(text: string, maxLength: number): string {
-  return (
+  return isolated(
     plainText(text, maxLength)
       .replace(/[\\`*_~|[\]()<>#]/g, "\\$&")
       // A backslash does not neutralize these two; an invisible space does.
       .replace(/@/g, "@\u200b")
-      .replace(/:(?=\/)/g, ":\u200b")
-  );
-}
-
-/** Items in English: "settings, symbols and changes". */
-export function enumeration(items: readonly string[]): string {
-  // British English puts no comma before "and".
-  return memo("enumeration", () => new Intl.ListFormat("en-GB", { type: "conjunction" })).format(
-    items,
-  );
-}
-
-/** Items to choose from, in English: "BTC, ETH or DOGE". */
-export function alternatives(items: readonly string[]): string {
-  // British English puts no comma before "or".
-  return memo("alternatives", () => new Intl.ListFormat("en-GB", { type: "disjunction" })).format(
-    items,
+      .replace(/:(?=\/)/g, ":\u200b"),
   );
 }
 

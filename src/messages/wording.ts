@@ -7,7 +7,6 @@ import type { HistorySource, PriceHistory } from "../valuation/price-record.ts";
 import { WINDOW_DAYS } from "../valuation/price-window.ts";
 import type { Valuation } from "../valuation/valuation.ts";
 import {
-  alternatives,
   type Days,
   escapedText,
   formatCount,
@@ -16,10 +15,12 @@ import {
   formatMoney,
   formatPercent,
   formatTimes,
+  isolated,
   LEAST_LAMBOS,
   lambosShown,
   plainText,
 } from "./format.ts";
+import { alternatives } from "./lists.ts";
 import { say } from "./say.ts";
 
 /**
@@ -261,7 +262,7 @@ export function currencyNote(
   const { rateGap, stake, currency } = asked;
   if (rateGap === undefined) return undefined;
   const values = {
-    currencies: currencyCode(alternatives(rateGap.codes)),
+    currencies: currencyCode(alternatives(rateGap.codes, locale)),
     stake: formatCount(stake, locale),
     currency,
   };
@@ -399,9 +400,11 @@ function firstVisible(texts: readonly string[], locale: string): string {
   return texts.find((text) => plainText(text, MAX_NAME) !== "") ?? say(locale, "coin.unnamed");
 }
 
-/** Text from outside, shortened and escaped for where it is shown. */
+/** Text from outside, shortened, escaped and isolated for where it is shown. */
 export function foreign(text: string, maxLength: number, markup: Markup): string {
-  return markup === "markdown" ? escapedText(text, maxLength) : plainText(text, maxLength);
+  return markup === "markdown"
+    ? escapedText(text, maxLength)
+    : isolated(plainText(text, maxLength));
 }
 
 /** The name of a source, as a markdown link if its address is usable. */

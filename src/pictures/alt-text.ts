@@ -1,5 +1,6 @@
-import { plainText } from "../messages/format.ts";
+import { sentences } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
+import { foreign } from "../messages/wording.ts";
 import type { PictureSubject } from "./answer-subject.ts";
 
 const MAX_NAME = 60;
@@ -10,10 +11,12 @@ export function nameInAltText({
   symbol,
   valuation,
 }: Pick<PictureSubject, "coinName" | "symbol" | "valuation">): string {
-  return plainText(coinName, MAX_NAME) || plainText(symbol, MAX_NAME) || valuation.coinId;
+  return (
+    foreign(coinName, MAX_NAME, "plain") || foreign(symbol, MAX_NAME, "plain") || valuation.coinId
+  );
 }
 
 /** Alt text, with a notice in front of it where the prices are invented. */
 export function withDemoNotice(altText: string, isDemo: boolean, locale: string): string {
-  return isDemo ? `${say(locale, "demo.notice")}. ${altText}` : altText;
+  return isDemo ? sentences([say(locale, "flag.demo"), altText], locale) : altText;
 }

@@ -1,5 +1,6 @@
 import { comparisonTitle } from "../messages/comparison-wording.ts";
 import { formatDay, formatLambos, formatMoney } from "../messages/format.ts";
+import { commaList } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
 import { nameInAltText, withDemoNotice } from "./alt-text.ts";
@@ -26,7 +27,7 @@ export function comparisonAltText(subject: ComparisonSubject): string {
     from: from === "each" ? "each" : "other",
     day: day(scale.from),
     car: carInWords(car, currency, locale),
-    coins: results.join(", "),
+    coins: commaList(results, locale),
     first: day(scale.from),
     last: day(scale.to),
     floor: formatLambos(scale.floorLambos, locale),

@@ -1,5 +1,6 @@
 import { type Change, changeInWords } from "../messages/change.ts";
 import { formatDay, formatDayOfWeek, formatMoney } from "../messages/format.ts";
+import { semicolonList } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { lambosInWords } from "../messages/wording.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
@@ -62,7 +63,7 @@ export function leaderboardAltText(subject: LeaderboardSubject): string {
     day: formatDay(subject.on, locale),
     stake: formatMoney(subject.stakeUsd, currency, locale),
     car: carInWords(subject.car, currency, locale),
-    coins: coins.length === 0 ? say(locale, "leaderboard.alt.empty") : coins.join("; "),
+    coins: coins.length === 0 ? say(locale, "leaderboard.alt.empty") : semicolonList(coins, locale),
   });
   return withDemoNotice(sentence, subject.isDemo, locale);
 }

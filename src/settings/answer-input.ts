@@ -1,5 +1,6 @@
 import { shownLimits, unreadAmountText } from "../cards/refusal.ts";
 import { formatMoney } from "../messages/format.ts";
+import { commaList } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { currencyCode } from "../messages/wording.ts";
 import type { Ask } from "../prices/price-source.ts";
@@ -199,7 +200,10 @@ function checkCar(
   return car === undefined
     ? rejected(
         say(locale, "refusal.unknown-car", {
-          cars: LAMBO_MODELS.map(({ name }) => name).join(", "),
+          cars: commaList(
+            LAMBO_MODELS.map(({ name }) => name),
+            locale,
+          ),
         }),
       )
     : accepted(car);

@@ -4,7 +4,8 @@ import type { ZoneDataStatus } from "../digest/zone-data.ts";
 import type { DirectoryFailure } from "../discord/bot/guild-reader.ts";
 import type { ChannelFacts, PostingPermission } from "../discord/bot/posting-permissions.ts";
 import type { Reply } from "../discord/reply.ts";
-import { enumeration, escapedText, formatCount } from "../messages/format.ts";
+import { escapedText, formatCount } from "../messages/format.ts";
+import { commaList, enumeration } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { didAnswer, isBudgetLow, type SourceHealth } from "../prices/sources/source-health.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
@@ -205,7 +206,10 @@ function priceFindings({ sources, locale }: CheckFacts): readonly Finding[] {
     findings.push(
       good(
         say(locale, "check.prices", {
-          sources: enumeration(answering.map(({ name }) => name)),
+          sources: enumeration(
+            answering.map(({ name }) => name),
+            locale,
+          ),
           count: answering.length,
         }),
       ),
@@ -249,7 +253,7 @@ function choiceFindings({ settings, hasRate, lostCoins, locale }: CheckFacts): r
   if (lostCoins.length > 0) {
     const coins = joinWithin(
       lostCoins.map((coinId) => escapedText(coinId, MAX_NAME)),
-      ", ",
+      commaList(["", ""], locale),
       500,
       locale,
     );

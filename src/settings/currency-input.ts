@@ -1,4 +1,4 @@
-import { alternatives } from "../messages/format.ts";
+import { alternatives } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { comparable } from "../prices/coins/coin.ts";
 import { slipCost, slipsAllowed } from "../prices/coins/slips.ts";
@@ -119,7 +119,10 @@ function similarCurrencies(text: string, currencies: readonly Currency[]): reado
 function listed(codes: readonly string[], locale: string): string {
   // US dollars are always among `currenciesOf`.
   const known = currenciesOf(codes).filter(({ code }) => codes.includes(code));
-  return alternatives(known.slice(0, MAX_NAMED).map(({ code }) => label(code, locale)));
+  return alternatives(
+    known.slice(0, MAX_NAMED).map(({ code }) => label(code, locale)),
+    locale,
+  );
 }
 
 function label(code: string, locale: string): string {

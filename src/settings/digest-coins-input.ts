@@ -1,5 +1,5 @@
 import { MAX_DIGEST_COINS } from "../digest/content.ts";
-import { enumeration } from "../messages/format.ts";
+import { enumeration } from "../messages/lists.ts";
 import { ENGLISH, say } from "../messages/say.ts";
 import { coinName } from "../messages/wording.ts";
 import { type Coin, comparable } from "../prices/coins/coin.ts";
@@ -114,7 +114,10 @@ function listFull(
 ): string {
   return say(locale, "set-digest.list-full", {
     most: String(MAX_DIGEST_COINS),
-    coins: enumeration(list.map((coinId) => nameOf(coinId, names, locale))),
+    coins: enumeration(
+      list.map((coinId) => nameOf(coinId, names, locale)),
+      locale,
+    ),
   });
 }
 
@@ -136,7 +139,11 @@ async function findListed(
   const [coinId] = own;
   if (coinId !== undefined && own.length === 1) return accepted({ coinId, note: undefined });
   const found = await findCoinOn(current, text, context, locale);
-  const listed = () => enumeration(list.map((id) => nameOf(id, names, locale)));
+  const listed = () =>
+    enumeration(
+      list.map((id) => nameOf(id, names, locale)),
+      locale,
+    );
   if (!found.ok)
     return text.trim() === ""
       ? found

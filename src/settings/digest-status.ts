@@ -1,6 +1,7 @@
 import { readReason, reasonInWords } from "../digest/reason.ts";
 import { rhythmOf } from "../digest/rhythm.ts";
-import { enumeration, escapedText, formatDay } from "../messages/format.ts";
+import { escapedText, formatDay } from "../messages/format.ts";
+import { enumeration } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import type { DigestEntry, DigestTrouble } from "../storage/digest-ledger.ts";
 import type { GuildSettings } from "../storage/guild-settings.ts";
@@ -46,7 +47,10 @@ export function nextLine(
     const values = {
       at: stamp(first, "F"),
       relative: stamp(first, "R"),
-      later: enumeration(later.map((at) => stamp(at, "F"))),
+      later: enumeration(
+        later.map((at) => stamp(at, "F")),
+        locale,
+      ),
     };
     return say(locale, rhythmOf(digestEvery).isNewsOnly ? "view.next.news" : "view.next", values);
   }

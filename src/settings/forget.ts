@@ -1,6 +1,7 @@
 import type { CallOrigin } from "../discord/call.ts";
 import { type CommandResult, replied } from "../discord/reply.ts";
-import { enumeration, formatCount } from "../messages/format.ts";
+import { formatCount } from "../messages/format.ts";
+import { enumeration } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { Forgotten } from "../storage/guild-presence-store.ts";
@@ -46,5 +47,5 @@ function forgottenInWords(forgotten: Forgotten, locale: string): string {
     });
   return parts.length === 0
     ? say(locale, "forget.done.nothing")
-    : say(locale, "forget.done.text", { parts: enumeration(parts) });
+    : say(locale, "forget.done.text", { parts: enumeration(parts, locale) });
 }

@@ -5,7 +5,7 @@ import type { AutocompleteCall, CallOrigin, CommandCall } from "../discord/call.
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Suggestion } from "../discord/reply.ts";
 import { snowflakeMs } from "../discord/snowflake.ts";
-import { plainText } from "../messages/format.ts";
+import { shortened } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { coinLabel, coinName } from "../messages/wording.ts";
 import { coinHash } from "../prices/coins/coin.ts";
@@ -193,7 +193,7 @@ export async function suggestSeveralCoins(
   const name = known.map((coin) => coinName(coin, call.locale, "plain")).join(", ");
   const isWhole = known.length === parts.length && text.length <= DISCORD_LIMITS.choiceLength;
   return [
-    ...(isWhole ? [{ name: plainText(name, DISCORD_LIMITS.choiceLength), value: text }] : []),
+    ...(isWhole ? [{ name: shortened(name, DISCORD_LIMITS.choiceLength), value: text }] : []),
     ...suggestCoinList(text, settingsFor(call, services), services, call.locale, most),
   ].slice(0, DISCORD_LIMITS.choices);
 }

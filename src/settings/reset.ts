@@ -1,7 +1,7 @@
 import type { CallOrigin } from "../discord/call.ts";
 import type { Choice } from "../discord/command.ts";
 import { type CommandResult, replied } from "../discord/reply.ts";
-import { alternatives } from "../messages/format.ts";
+import { alternatives } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";
@@ -76,6 +76,7 @@ export async function reset(
           ([EVERYTHING_NAME, ...Object.values(RESETTABLE).map(({ name }) => name)] as const).map(
             (name) => say(call.locale, name),
           ),
+          call.locale,
         ),
       }),
       call.locale,

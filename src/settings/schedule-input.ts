@@ -2,7 +2,7 @@ import { type Rhythm, storedRhythm } from "../digest/rhythm.ts";
 import { parseRhythm } from "../digest/typed-rhythm.ts";
 import { parseWallTime } from "../digest/wall-time.ts";
 import { resolveZone, type ZoneResolution } from "../digest/zones.ts";
-import { alternatives } from "../messages/format.ts";
+import { alternatives } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { accepted, type Checked, echo, rejected } from "./checked-input.ts";
 
@@ -48,7 +48,10 @@ function zoneRefusal(
 ): string {
   const named = {
     typed: echo(typed),
-    zones: alternatives(resolution.zones.map((zone) => `\`${zone}\``)),
+    zones: alternatives(
+      resolution.zones.map((zone) => `\`${zone}\``),
+      locale,
+    ),
   };
   if (resolution.zones.length === 0) return say(locale, "set-digest.zone", { typed: named.typed });
   if (resolution.reason === "several" || resolution.reason === "unknown")

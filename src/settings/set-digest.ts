@@ -5,6 +5,7 @@ import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
 import { directoryWithResolved } from "../discord/bot/resolved-directory.ts";
 import type { CommandCall } from "../discord/call.ts";
 import { type CommandResult, replied } from "../discord/reply.ts";
+import { commaList } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import { ASK, type ChangeServices, refusedChange, type SavedChange, saveChange } from "./admin.ts";
@@ -94,7 +95,9 @@ function digestLines({ saved, change }: SavedChange, view: ServerView): readonly
           }),
         ]),
     ...(change.digestCoins === null ? [say(locale, "set-digest.coins.default")] : []),
-    ...(coins === undefined ? [] : [say(locale, "set-digest.coins", { coins: coins.join(", ") })]),
+    ...(coins === undefined
+      ? []
+      : [say(locale, "set-digest.coins", { coins: commaList(coins, locale) })]),
     ...mentioned,
     ...(change.digestRiddle === undefined
       ? []

@@ -4,6 +4,7 @@ import { rhythmInWords } from "../digest/rhythm-wording.ts";
 import { DISCORD_LIMITS } from "../discord/limits.ts";
 import type { Reply } from "../discord/reply.ts";
 import { languageName, spokenLocale } from "../messages/languages.ts";
+import { commaList } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { carName } from "../messages/wording.ts";
 import { currencyOf, typedCurrencyOf } from "./amount-conversion.ts";
@@ -47,7 +48,7 @@ export function settingsCard(view: ServerView): Reply {
           { name: say(locale, "view.digest"), value: digestSettings(view) },
           {
             name: say(locale, "view.coins"),
-            value: `${joinWithin(digestCoins, ", ", DISCORD_LIMITS.embedFieldLength - MARK_LENGTH, locale)} ${mark(settings.digestCoins, locale)}`,
+            value: `${joinWithin(digestCoins, commaList(["", ""], locale), DISCORD_LIMITS.embedFieldLength - MARK_LENGTH, locale)} ${mark(settings.digestCoins, locale)}`,
           },
           ...(symbols.length === 0
             ? []

@@ -7,9 +7,9 @@ import { suggestWallTimes } from "../digest/wall-time.ts";
 import { suggestZones } from "../digest/zones.ts";
 import type { AutocompleteCall } from "../discord/call.ts";
 import type { Suggestion } from "../discord/reply.ts";
-import { plainText } from "../messages/format.ts";
+import { plainText, shortened } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
-import { coinLabel } from "../messages/wording.ts";
+import { coinLabel, foreign } from "../messages/wording.ts";
 import { type Coin, comparable } from "../prices/coins/coin.ts";
 import type { CoinSuggestion } from "../prices/coins/coin-index.ts";
 import { splitCoinList } from "../reading/coin-list.ts";
@@ -219,7 +219,7 @@ async function suggestRemoval(
 function listLabel(listed: readonly string[], coin: Coin, short: string, locale: string): string {
   if (listed.length === 0) return coinLabel(coin, locale);
   const label = [...listed, coinLabel(coin, locale)].join(", ");
-  return label.length <= MAX_LABEL ? label : plainText([...listed, short].join(", "), MAX_LABEL);
+  return label.length <= MAX_LABEL ? label : shortened([...listed, short].join(", "), MAX_LABEL);
 }
 
 /**
@@ -235,10 +235,10 @@ function suggestSymbols(
   const chosen = Object.entries(symbols)
     .filter(([symbol]) => text.trim() === "" || (wanted !== undefined && symbol.startsWith(wanted)))
     .map(([symbol, coinId]) => ({
-      name: plainText(
+      name: shortened(
         say(locale, "command.config.symbol.symbol.set", {
           symbol,
-          coin: coins.get(coinId)?.name ?? coinId,
+          coin: foreign(coins.get(coinId)?.name ?? coinId, MAX_LABEL, "plain"),
         }),
         MAX_LABEL,
       ),

@@ -412,7 +412,7 @@ describe("/config digest", () => {
         options: { every: "lun" },
       })
       .suggestions();
-    expect(suggested[0]).toEqual({ name: "every week on lundi", value: "mon" });
+    expect(suggested[0]).toEqual({ name: "chaque semaine, le lundi", value: "mon" });
   });
 
   it("reads a list with commas, spaces or lines, and says which coin a slip was taken for", async () => {
