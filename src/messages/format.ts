@@ -96,13 +96,14 @@ export function formatMoneyBriefly(
   { isNarrow = false }: { readonly isNarrow?: boolean } = {},
 ): string {
   const amount = fromUsd(amountUsd, currency);
-  if (!(Math.abs(amount) >= CENTS_BELOW)) return formatMoney(amountUsd, currency, locale);
-  const options: NumberOptions = { ...COMPACT, compactDisplay: "short", ...money(currency) };
+  const isLarge = Math.abs(amount) >= CENTS_BELOW;
+  if (isNarrow ? isBelowACent(amount, currency) : !isLarge)
+    return formatMoney(amountUsd, currency, locale);
+  const options = isLarge ? BRIEF : moneyDigits(amount, currency);
   return bounded(amount, (finite) =>
-    numberFormat(
-      locale,
-      isNarrow ? { ...options, currencyDisplay: "narrowSymbol" } : options,
-    ).format(finite),
+    isNarrow
+      ? numberFormat(locale, { ...options, ...money(currency), ...BARE_SIGN }).format(finite)
+      : largeMoneyText(finite, options, currency, locale),
   );
 }
 
@@ -267,9 +268,7 @@ export const LEAST_LAMBOS = 0.001;
 /** {@link formatLambos} for a narrow column: "3.58B", "<0.001". */
 export function formatLambosBriefly(lambos: number, locale: string): string {
   if (lambos >= COMPACT_FROM)
-    return bounded(lambos, (amount) =>
-      numberFormat(locale, { ...COMPACT, compactDisplay: "short" }).format(amount),
-    );
+    return bounded(lambos, (amount) => numberFormat(locale, BRIEF).format(amount));
   return lambos > 0 && lambos < LEAST_LAMBOS
     ? `<${formatLambos(LEAST_LAMBOS, locale)}`
     : formatLambos(lambos, locale);
@@ -519,6 +518,8 @@ const COMPACT: NumberOptions = {
   useGrouping: true,
 };
 
+const BRIEF: NumberOptions = { ...COMPACT, compactDisplay: "short" };
+
 const PRECISE: NumberOptions = { maximumSignificantDigits: PRECISE_DIGITS };
 
 /** How {@link formatLambos} writes a number. */
@@ -714,8 +715,6 @@ function threeDigits(amount: number): NumberOptions {
   return Math.abs(amount) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
 }
 
-// Intl has long compact numbers ("1.23 million") and currencies, but not both at once ("$1.23M"),
-// so the compact number replaces the digits.
 function compactMoney(
   amount: number,
   { maximumSignificantDigits, signDisplay = "auto" }: NumberOptions,
@@ -723,11 +722,39 @@ function compactMoney(
   locale: string,
 ): string {
   const digits = maximumSignificantDigits === undefined ? {} : PRECISE;
+  if (UNIT_NAMES.has(known(locale)))
+    return largeMoneyText(amount, { ...COMPACT, ...digits, signDisplay }, currency, locale);
+  // Intl has long compact numbers ("1.23 million") and currencies, but not both at once
+  // ("$1.23M"), so the compact number replaces the digits.
   const compact = numberFormat(locale, { ...COMPACT, ...digits }).format(Math.abs(amount));
   const whole: NumberOptions = { ...money(currency), ...WHOLE, useGrouping: false, signDisplay };
   const parts = numberFormat(locale, whole).formatToParts(amount);
   return parts.map((part) => (part.type === "integer" ? compact : part.value)).join("");
 }
+
+/** An amount of money in a compact notation: "$1.23M", "1,510万ドル". */
+function largeMoneyText(
+  amount: number,
+  compact: NumberOptions,
+  currency: ShownCurrency,
+  locale: string,
+): string {
+  const unitName = UNIT_NAMES.get(known(locale));
+  if (unitName === undefined)
+    return numberFormat(locale, { ...compact, ...money(currency) }).format(amount);
+  const options: NumberOptions = { ...compact, ...money(currency), currencyDisplay: "name" };
+  const parts = numberFormat(locale, options).formatToParts(amount);
+  return parts.map(({ type, value }) => (type === "currency" ? unitName(value) : value)).join("");
+}
+
+/**
+ * Where large amounts have the name of the unit behind them, and never a sign in front: how people
+ * shorten the full name that Intl gives. American dollars are just dollars there.
+ */
+const UNIT_NAMES: ReadonlyMap<string, (name: string) => string> = new Map([
+  ["ja", (name) => name.replace(/^米(?=ドル$)/u, "")],
+  ["ko", (name) => name.replace(/^(?:미국 (?=달러$)|대한민국 (?=원$))/u, "")],
+]);
 
 function bounded(amount: number, format: (amount: number) => string): string {
   if (!Number.isFinite(amount)) return NOT_A_NUMBER;
@@ -770,9 +797,19 @@ function numberFormat(locale: string, options: NumberOptions): Intl.NumberFormat
   const code = known(locale);
   return memo(
     `number ${code} ${JSON.stringify(options)}`,
-    () => new Intl.NumberFormat(code, { ...options, numberingSystem: "latn" }),
+    () =>
+      new Intl.NumberFormat(code, {
+        ...(options.currency === "USD" && !OWN_DOLLARS.has(code) ? BARE_SIGN : {}),
+        ...options,
+        numberingSystem: "latn",
+      }),
   );
 }
+
+/** US dollars as "$1,000": the data of many languages has "1000 USD" or "US$1,000". */
+const BARE_SIGN: NumberOptions = { currencyDisplay: "narrowSymbol" };
+/** Where "$" by itself could be read as money of the reader's own country. */
+const OWN_DOLLARS: ReadonlySet<string> = new Set(["es-419", "pt-BR", "zh-TW"]);
 
 type DateFields = Pick<Intl.DateTimeFormatOptions, "day" | "month" | "year" | "weekday">;
 

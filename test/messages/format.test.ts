@@ -10,6 +10,7 @@ import {
   formatLambos,
   formatLambosBriefly,
   formatMoney,
+  formatMoneyBriefly,
   formatMoneyPrecise,
   formatMultiple,
   formatNumberPrecise,
@@ -130,8 +131,30 @@ describe("money", () => {
   it("follows the member's locale", () => {
     expect(formatUsd(1_234_567, "de")).toBe("1,23 Millionen\u00a0$");
     expect(formatUsd(382_941.74, "pt-BR")).toBe("US$\u00a0382.942");
-    expect(formatUsd(1_234_567, "ja")).toBe("$123万");
     expect(formatUsd(5.25, "a locale nobody has")).toBe("$5.25");
+  });
+
+  it("writes US dollars with one sign, the bare one unless the reader's own money has it", () => {
+    const amounts = [1_000, 15.13, -0.05, 15_100_000];
+    for (const locale of DISCORD_LOCALES) {
+      const isOwn = ["es-419", "pt-BR", "zh-TW"].includes(locale);
+      const texts = [formatMoney, formatMoneyBriefly].flatMap((write) =>
+        amounts.map((amount) => write(amount, US_DOLLARS, locale)),
+      );
+      for (const text of texts.filter((text) => !/ドル|달러/u.test(text)))
+        expect(/US|USD/u.test(text), `${locale}: ${text}`).toBe(isOwn);
+    }
+    expect(formatUsd(1_000, "pl")).toBe("1000\u00a0$");
+    expect(formatUsd(-0.05, "ko")).toBe("-$0.05");
+  });
+
+  it("names the unit behind Japanese and Korean millions", () => {
+    expect(formatUsd(1_234_567, "ja")).toBe("123万ドル");
+    expect(formatSignedMoney(15_100_000, US_DOLLARS, "ja")).toBe("+1,510万ドル");
+    expect(formatMoney(15_100_000, { code: "JPY", perUsd: 1 }, "ja")).toBe("1,510万円");
+    expect(formatMoneyBriefly(12_345, US_DOLLARS, "ko")).toBe("1.23만 달러");
+    expect(formatMoney(-15_100_000, { code: "KRW", perUsd: 1 }, "ko")).toBe("-1,510만 원");
+    expect(formatMoney(15_100_000, { code: "CAD", perUsd: 1 }, "ja")).toBe("1,510万カナダ ドル");
   });
 
   it("is shown in the chosen currency, in the amount that was typed", () => {
