@@ -365,40 +365,45 @@ function windowRows(
     ]),
     face,
   );
-  // The two spans do not fit side by side, so each puts its two days on two lines.
-  const from = pairsOf(firstDays(bought, locale), firstDays(sold, locale));
-  const to = pairsOf(writtenDays(bought.to, locale), writtenDays(sold.to, locale));
+  // Prices too wide to stand behind the words leave them to the days.
+  const fromInWords = ([left, right]: Pair): Pair =>
+    priced === undefined
+      ? [
+          say(locale, "picture.bought-from", { day: left }),
+          say(locale, "picture.sold-from", { day: right }),
+        ]
+      : [say(locale, "picture.from", { day: left }), say(locale, "picture.from", { day: right })];
+  const [lefts, rights] = [writtenSpans(bought, locale), writtenSpans(sold, locale)];
+  const spans = lefts.map((left, index): readonly [from: Pair, to: Pair] => {
+    const right = rights[index] ?? left;
+    return [fromInWords([left.from, right.from]), [left.to, right.to]];
+  });
+  const [from, to] =
+    spans.find((rows) => rows.every((row) => firstThatFits([row], face) !== undefined)) ??
+    spans.at(-1) ??
+    [];
   return [
     priced ?? pairThatFits(pricesBy(writtenPricesToTheLast), face),
-    pairThatFits(
-      from.map(
-        ([left, right]): Pair =>
-          // Prices too wide to stand behind the words leave them to the days.
-          priced === undefined
-            ? [
-                say(locale, "picture.bought-from", { day: left }),
-                say(locale, "picture.sold-from", { day: right }),
-              ]
-            : [
-                say(locale, "picture.from", { day: left }),
-                say(locale, "picture.from", { day: right }),
-              ],
-      ),
-      face,
-    ),
-    pairThatFits(to, face),
+    pairThatFits(from === undefined ? [] : [from], face),
+    pairThatFits(to === undefined ? [] : [to], face),
   ];
 }
 
-/** The first day of a span, with its year only if the last day's year differs; longest first. */
-function firstDays({ from, to }: Days, locale: string): readonly string[] {
-  const ofYear = formatDayOfYear(from, locale);
+/**
+ * The first and the last day of a span, in two lines because they have no room side by side; the
+ * longest way of writing them first. The first day has its year only if the last day's differs.
+ */
+function writtenSpans(
+  { from, to }: Days,
+  locale: string,
+): readonly { readonly from: string; readonly to: string }[] {
   const isOneYear = from.slice(0, 4) === to.slice(0, 4);
+  const inWords = { from: formatDayOfYear(from, locale), to: formatDay(to, locale) };
   return [
-    isOneYear ? ofYear : formatDay(from, locale),
-    ofYear,
-    formatDayOfYearInDigits(from, locale),
-    from,
+    isOneYear ? inWords : { ...inWords, from: formatDay(from, locale) },
+    inWords,
+    { from: formatDayOfYearInDigits(from, locale), to: formatDayInDigits(to, locale) },
+    { from, to },
   ];
 }
 

@@ -358,9 +358,11 @@ function dayLines(
     x,
     y: DAYS_Y,
   });
-  const dayOf = (on: string): string =>
-    firstFitting(writtenDays(on, locale), face, SMALLEST_TEXT_PX, PLOT.width / 2 - 20);
-  const [first, last] = [dayOf(from), dayOf(to)];
+  const [firsts, lasts] = [writtenDays(from, locale), writtenDays(to, locale)];
+  const fitting = firsts.findIndex(
+    (first, at) => width(first) + width(lasts[at] ?? "") + 40 <= PLOT.width,
+  );
+  const [first, last] = [firsts.at(fitting) ?? from, lasts.at(fitting) ?? to];
   const lastX = PLOT_RIGHT - width(last);
   const gap = lastX - PLOT.x - width(first);
   const log = say(locale, "picture.log-scale");

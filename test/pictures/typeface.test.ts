@@ -98,6 +98,8 @@ describe("a typeface", () => {
     const [whole, japanese] = [face.outline("币安", 0, 0, 50), face.outline("安", 50, 0, 50)];
     expect(whole).not.toContain(japanese);
     expect(face.outline("柴安", 0, 0, 50)).toContain(japanese);
+    // The Japanese sentence around it keeps the Japanese face.
+    expect(face.outline("币が安い", 0, 0, 50)).toContain(face.outline("安い", 100, 0, 50));
   });
 
   it("leans letters that have no italic of their own, without making them wider", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { bytesIn, bytesOf } from "./font-file.ts";
-import { fontStack } from "./font-stack.ts";
+import { type Fallback, fontStack } from "./font-stack.ts";
 import { readTypeface, type Typeface, type TypefaceOptions } from "./typeface.ts";
 
 /** The two faces that pictures are set in. */
@@ -25,9 +25,9 @@ const FILES = {
 
 // Syllables and the letters of which they are made, each of which stands alone.
 const HANGUL = /[\u3131-\u3163\uac00-\ud7a3]/u;
-// Kanji and kana with their punctuation and full-width forms. The Japanese face comes first: where
-// the two languages write a character differently, Chinese readers know both.
-const HAN_AND_KANA = /[\p{Script=Han}\u3000-\u30ff\u31f0-\u33ff\uff01-\uff9f\uffe0-\uffe6]/u;
+const HAN = /\p{Script=Han}/u;
+// With their punctuation and full-width forms.
+const KANA = /[\u3000-\u30ff\u31f0-\u33ff\uff01-\uff9f\uffe0-\uffe6]/u;
 
 // The tangent of Inter's italic angle, 9.4 degrees: the other faces have no italic of their own.
 const ITALIC_SLANT = 0.1655;
@@ -49,21 +49,24 @@ export function loadFaces(): Faces {
       return face;
     };
   };
-  const leaning = { slant: ITALIC_SLANT };
+  // The Japanese face comes first: where the two languages write a character differently, Chinese
+  // readers know both.
+  const eastAsian = (
+    [japanese, korean]: readonly [japanese: string, korean: string],
+    options?: TypefaceOptions,
+  ): readonly Fallback[] => {
+    const faces = [whenNeeded(japanese, options), whenNeeded(FILES.chinese, options)];
+    return [
+      { letters: HANGUL, faces: [whenNeeded(korean, options)] },
+      { letters: HAN, faces },
+      { letters: KANA, faces },
+    ];
+  };
   return {
-    display: fontStack(now(FILES.display), [
-      { letters: HANGUL, faces: [whenNeeded(FILES.koreanDisplay, leaning)] },
-      {
-        letters: HAN_AND_KANA,
-        faces: [whenNeeded(FILES.japaneseDisplay, leaning), whenNeeded(FILES.chinese, leaning)],
-      },
-    ]),
-    text: fontStack(now(FILES.text), [
-      { letters: HANGUL, faces: [whenNeeded(FILES.koreanText)] },
-      {
-        letters: HAN_AND_KANA,
-        faces: [whenNeeded(FILES.japaneseText), whenNeeded(FILES.chinese)],
-      },
-    ]),
+    display: fontStack(
+      now(FILES.display),
+      eastAsian([FILES.japaneseDisplay, FILES.koreanDisplay], { slant: ITALIC_SLANT }),
+    ),
+    text: fontStack(now(FILES.text), eastAsian([FILES.japaneseText, FILES.koreanText])),
   };
 }

@@ -12,26 +12,15 @@ export type Fallback = {
 const MARK = /\p{M}/u;
 
 /**
- * One typeface made of several: `main`, and others for the letters that it lacks. The letters of
- * one kind in a text come from one face where one has them all, so that a name looks of a piece. A
- * text with combining marks is not covered.
+ * One typeface made of several: `main`, and others for the letters that it lacks. Letters of one
+ * kind that stand together come from one face where one has them all, so that a name looks of a
+ * piece. A text with combining marks is not covered.
  */
 export function fontStack(main: Typeface, fallbacks: readonly Fallback[]): Typeface {
-  const runsOf = (text: string): readonly Run[] => {
-    const kinds = fallbacks.map(({ letters, faces }) => ({
-      letters,
-      faceOf: faceChoice([...text].filter((character) => letters.test(character)).join(""), faces),
-    }));
-    const runs: { face: Typeface; text: string }[] = [];
-    for (const character of text) {
-      const kind = kinds.find(({ letters }) => letters.test(character));
-      const face = kind?.faceOf(character) ?? main;
-      const last = runs.at(-1);
-      if (last?.face === face) last.text += character;
-      else runs.push({ face, text: character });
-    }
-    return runs;
-  };
+  const runsOf = (text: string): readonly Run[] =>
+    stretchesOf(text, fallbacks).flatMap(({ kind, text: stretch }) =>
+      kind === undefined ? [{ face: main, text: stretch }] : runsIn(stretch, kind.faces, main),
+    );
   const isPlain = (text: string): boolean => !fallbacks.some(({ letters }) => letters.test(text));
   return {
     covers: (text) =>
@@ -64,12 +53,23 @@ export function fontStack(main: Typeface, fallbacks: readonly Fallback[]): Typef
 
 type Run = { readonly face: Typeface; readonly text: string };
 
-/** Which face draws a character of `letters`: the first that has all of them, else that has it. */
-function faceChoice(
-  letters: string,
-  faces: Fallback["faces"],
-): (character: string) => Typeface | undefined {
-  if (letters === "") return () => undefined;
+/** A text cut where the kind of its letters changes. */
+function stretchesOf(
+  text: string,
+  fallbacks: readonly Fallback[],
+): readonly { readonly kind: Fallback | undefined; readonly text: string }[] {
+  const stretches: { kind: Fallback | undefined; text: string }[] = [];
+  for (const character of text) {
+    const kind = fallbacks.find(({ letters }) => letters.test(character));
+    const last = stretches.at(-1);
+    if (last !== undefined && last.kind === kind) last.text += character;
+    else stretches.push({ kind, text: character });
+  }
+  return stretches;
+}
+
+/** A stretch in the first face that has all of it, else each letter in the first that has it. */
+function runsIn(stretch: string, faces: Fallback["faces"], main: Typeface): readonly Run[] {
   const firstCovering = (text: string): Typeface | undefined => {
     for (const read of faces) {
       const face = read();
@@ -77,6 +77,8 @@ function faceChoice(
     }
     return undefined;
   };
-  const forAll = firstCovering(letters);
-  return (character) => forAll ?? firstCovering(character);
+  const face = firstCovering(stretch);
+  return face === undefined
+    ? [...stretch].map((text) => ({ face: firstCovering(text) ?? main, text }))
+    : [{ face, text: stretch }];
 }
