@@ -683,6 +683,13 @@ export const EN = {
   "trouble.wrong-kind": "{channel} is not a text or announcement channel.",
   "trouble.other": "Discord did not accept the message for {channel}.",
   "trouble.permissions": "In {channel} the bot lacks: {permissions}.",
+  "permission.view-channel": "View Channel",
+  "permission.send-messages": "Send Messages",
+  "permission.send-messages-in-threads": "Send Messages in Threads",
+  "permission.embed-links": "Embed Links",
+  "permission.attach-files": "Attach Files",
+  "permission.read-message-history": "Read Message History",
+  "permission.mention-everyone": "Mention @everyone, @here, and All Roles",
   "trouble.message-refused":
     "Discord refused the message (code {code}): a fault of the bot, known to whoever runs it as incident {incident}.",
   "trouble.paused":

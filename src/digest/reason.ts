@@ -4,6 +4,7 @@ import { commaList } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { INCIDENT_ID } from "../process/incident.ts";
 import { absenceInWords, absenceShape } from "./absence.ts";
+import { permissionInWords } from "./permission-wording.ts";
 
 /** Why there is no message, or none yet, that needs nothing else to be told. */
 const missed = z.enum([
@@ -107,7 +108,10 @@ export function reasonInWords(reason: DigestReason | EarlierReason, locale: stri
     case "permissions":
       return say(locale, "trouble.permissions", {
         channel: `<#${reason.channelId}>`,
-        permissions: commaList(reason.missing, locale),
+        permissions: commaList(
+          reason.missing.map((name) => permissionInWords(name, locale)),
+          locale,
+        ),
       });
     case "message-refused":
       return say(locale, "trouble.message-refused", {

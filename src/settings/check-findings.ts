@@ -1,4 +1,5 @@
 import { failureInWords } from "../cards/refusal.ts";
+import { permissionInWords } from "../digest/permission-wording.ts";
 import { rhythmOf } from "../digest/rhythm.ts";
 import type { ZoneDataStatus } from "../digest/zone-data.ts";
 import type { DirectoryFailure } from "../discord/bot/guild-reader.ts";
@@ -141,9 +142,10 @@ function missingPermission(
   roleId: string | null,
   locale: string,
 ): string {
+  const name = permissionInWords(permission, locale);
   return permission === MENTION && roleId !== null
-    ? say(locale, "check.permission.mention", { permission, channel, role: `<@&${roleId}>` })
-    : say(locale, "check.permission", { permission, channel });
+    ? say(locale, "check.permission.mention", { permission: name, channel, role: `<@&${roleId}>` })
+    : say(locale, "check.permission", { permission: name, channel });
 }
 
 function postingFindings({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { permissionInWords } from "../../src/digest/permission-wording.ts";
 import {
   type DigestReason,
   readReason,
@@ -47,7 +48,7 @@ describe("why a digest did not come", () => {
       const read = readReason(storedReason(reason));
       expect(read).toEqual(reason);
       for (const locale of ["en-US", "de", "ja", "xx", ""])
-        expect(reasonInWords(read, locale)).toMatch(/^.{15,}[.。]$/u);
+        expect(reasonInWords(read, locale)).toMatch(/^.{10,}[.。]$/u);
     }
   });
 
@@ -58,4 +59,10 @@ describe("why a digest did not come", () => {
       why: "unknown-channel",
     });
   });
+});
+
+it("a permission is called as in the reader's Discord, one of an earlier version as it was", () => {
+  expect(permissionInWords("Send Messages", "en-US")).toBe("Send Messages");
+  expect(permissionInWords("Send Messages", "de")).toBe("Nachrichten senden");
+  expect(permissionInWords("Fly", "de")).toBe("Fly");
 });

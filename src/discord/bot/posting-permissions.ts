@@ -21,6 +21,17 @@ export type PostingPermission =
   /** Needed only when not everybody may mention the role. */
   | "Mention @everyone, @here, and All Roles";
 
+/** The message that names each permission as the settings of the reader's Discord do. */
+export const PERMISSION_NAMES = {
+  "View Channel": "permission.view-channel",
+  "Send Messages": "permission.send-messages",
+  "Send Messages in Threads": "permission.send-messages-in-threads",
+  "Embed Links": "permission.embed-links",
+  "Attach Files": "permission.attach-files",
+  "Read Message History": "permission.read-message-history",
+  "Mention @everyone, @here, and All Roles": "permission.mention-everyone",
+} as const satisfies Readonly<Record<PostingPermission, string>>;
+
 /**
  * The permissions that are missing for posting in a channel of this Discord type, in the order of
  * {@link PostingPermission}; `isMentionOpen`: anybody may mention the role, or no role is
