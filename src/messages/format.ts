@@ -357,7 +357,7 @@ export function formatCount(count: number, locale: string): string {
 /** A UTC calendar day (YYYY-MM-DD) in words: "Dec 15, 2013". Text that is not a day reads "–". */
 export function formatDay(on: string, locale: string): string {
   const at = Date.parse(on);
-  return Number.isNaN(at) ? NOT_A_NUMBER : dateFormat(locale, DAY).format(at);
+  return Number.isNaN(at) ? NOT_A_NUMBER : asWritten(dateFormat(locale, DAY).format(at), locale);
 }
 
 /** UTC days (YYYY-MM-DD), both included. */
@@ -370,7 +370,7 @@ export type Days = { readonly from: string; readonly to: string };
 export function formatDays(days: Days, locale: string): string {
   return spanText("days", days, locale, (start, end) =>
     // Some fonts have no thin space.
-    dateFormat(locale, DAY).formatRange(start, end).replaceAll("\u2009", " "),
+    asWritten(dateFormat(locale, DAY).formatRange(start, end).replaceAll("\u2009", " "), locale),
   );
 }
 
@@ -381,10 +381,11 @@ export function formatDays(days: Days, locale: string): string {
 export function formatMonths(days: Days, locale: string): string {
   const { from, to } = days;
   return spanText("months", days, locale, (start, end) => {
-    const second = dateFormat(locale, MONTH).format(end);
+    const second = asWritten(dateFormat(locale, MONTH).format(end), locale);
     if (from.slice(0, 7) === to.slice(0, 7)) return second;
     const isOneYear = from.slice(0, 4) === to.slice(0, 4);
-    const first = dateFormat(locale, isOneYear ? MONTH_OF_YEAR : MONTH).format(start);
+    const months = dateFormat(locale, isOneYear ? MONTH_OF_YEAR : MONTH);
+    const first = asWritten(months.format(start), locale);
     return say(locale, "months.two", { first, second });
   });
 }
@@ -407,7 +408,9 @@ function spanText(
 /** {@link formatDay} without the year, for the first day of a span within one year: "Oct 27". */
 export function formatDayOfYear(on: string, locale: string): string {
   const at = Date.parse(on);
-  return Number.isNaN(at) ? NOT_A_NUMBER : dateFormat(locale, DAY_OF_YEAR).format(at);
+  return Number.isNaN(at)
+    ? NOT_A_NUMBER
+    : asWritten(dateFormat(locale, DAY_OF_YEAR).format(at), locale);
 }
 
 /** {@link formatDay} where its month's name has no room: "15.12.2013", "2013/12/15". */
@@ -430,7 +433,7 @@ export function formatDayOfWeek(on: string, locale: string): string {
   const at = Date.parse(on);
   return Number.isNaN(at)
     ? NOT_A_NUMBER
-    : dateFormat(locale, { ...DAY_OF_YEAR, weekday: "short" }).format(at);
+    : asWritten(dateFormat(locale, { ...DAY_OF_YEAR, weekday: "short" }).format(at), locale);
 }
 
 /** The name of a day of the week, 1 for Monday to 7 for Sunday: "Monday", or "Mon" when short. */
@@ -450,10 +453,33 @@ export function formatAge(at: Date, now: Date, locale: string): string {
     `age ${known(locale)}`,
     () => new Intl.RelativeTimeFormat(known(locale), { numeric: "always" }),
   );
-  if (minutes < 60) return ago.format(-minutes, "minute");
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? ago.format(-hours, "hour") : ago.format(-Math.round(hours / 24), "day");
+  if (minutes < 60) return asWritten(ago.format(-minutes, "minute"), locale);
+  return hours < 48
+    ? asWritten(ago.format(-hours, "hour"), locale)
+    : asWritten(ago.format(-Math.round(hours / 24), "day"), locale);
 }
+
+/** A date, a span of days or an age as its readers write it, where Intl writes it otherwise. */
+function asWritten(text: string, locale: string): string {
+  return AS_WRITTEN.get(known(locale))?.(text) ?? text;
+}
+
+/** By locale, what people write otherwise than the data of Node 20 and 22 (CLDR 44 to 47). */
+const AS_WRITTEN: ReadonlyMap<string, (text: string) => string> = new Map([
+  // "1er janv. 2026"
+  ["fr", (text) => text.replace(/(?<!\d)1(?!\d)/g, "1er")],
+  // "1º de jan. de 2026"
+  ["pt-BR", (text) => text.replace(/(?<!\d)1(?!\d)/g, "1º")],
+  // "1–12 gen 2026", not "01–12"
+  ["it", (text) => text.replace(/(?<!\d)0(?=\d)/g, "")],
+  // "30 paź – 26 lis 2026", but "1–12 sty 2026"
+  ["pl", (text) => text.replace(/(?<=\p{L}|\d{4})–/u, " – ")],
+  // "1 янв. 2026", without the abbreviated word for year, whose full stop would end a sentence
+  ["ru", (text) => text.replace(/\sг\./g, "")],
+  // "3時間前"
+  ["ja", (text) => text.replaceAll(" ", "")],
+]);
 
 /**
  * Text from outside (a coin's name, what somebody typed) as one plain line of at most `maxLength`
