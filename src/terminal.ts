@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { refusalText } from "./cards/refusal.ts";
 import { readConfig, secretsOf } from "./config.ts";
-import { ENGLISH, say } from "./messages/say.ts";
+import { catalogueProblems, ENGLISH, say } from "./messages/say.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
 import { openFetchCache } from "./prices/cache/fetch-cache.ts";
 import { createMarket } from "./prices/market.ts";
@@ -41,6 +41,8 @@ function usage(locale: string): string {
 async function run(argv: readonly string[]): Promise<number> {
   const spoken = terminalLocale(argv, environment);
   const { locale } = spoken;
+  for (const problem of catalogueProblems(locale))
+    process.stderr.write(`${problem}: English stands in for it\n`);
   const badUsage = (why: string) => complain(`${why}\n\n${usage(locale)}`, EXIT.usage);
   if (!spoken.ok) return badUsage(spoken.why);
   const read = readArguments(argv, OWN_OPTIONS, spoken);

@@ -16,8 +16,11 @@ export type Catalogues = {
   languageOf(locale: string): Language;
   /** The codes of all languages, English included, in alphabetical order. */
   codes(): readonly string[];
-  /** Reads every catalogue; the files that cannot be used, each with what is wrong with it. */
-  problems(): readonly string[];
+  /**
+   * Reads every catalogue, or only that of a locale; the files that cannot be used, each with what
+   * is wrong with it.
+   */
+  problems(locale?: string): readonly string[];
 };
 
 const ENGLISH_CODE = "en";
@@ -25,10 +28,14 @@ const ENGLISH_CODE = "en";
 const MAX_LOCALES = 500;
 
 /**
- * The catalogues `<code>.json` in a folder, beside English. One that cannot be read is empty, so
- * that its readers get English.
+ * The catalogues `<code>.json` in a folder, beside English. One that cannot be read, or that is not
+ * there although its code is among `expected`, is empty, so that its readers get English.
  */
-export function openCatalogues(folder: URL, english: Readonly<Record<string, string>>): Catalogues {
+export function openCatalogues(
+  folder: URL,
+  english: Readonly<Record<string, string>>,
+  expected: readonly string[] = [],
+): Catalogues {
   const languages = new Map<string, Language>([
     [ENGLISH_CODE, { code: ENGLISH_CODE, messages: new Map(Object.entries(english)) }],
   ]);
@@ -37,7 +44,7 @@ export function openCatalogues(folder: URL, english: Readonly<Record<string, str
   let listed: readonly string[] | undefined;
 
   function codes(): readonly string[] {
-    listed ??= [...listedIn(), ENGLISH_CODE].sort();
+    listed ??= [...new Set([...listedIn(), ...expected, ENGLISH_CODE])].sort();
     return listed;
   }
 
@@ -63,7 +70,9 @@ export function openCatalogues(folder: URL, english: Readonly<Record<string, str
   function messagesIn(code: string): ReadonlyMap<string, string> {
     const file = `${code}.json`;
     try {
-      const content: unknown = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
+      // Editors on Windows put a byte order mark in front.
+      const text = readFileSync(new URL(file, folder), "utf8").replace(/^\uFEFF/, "");
+      const content: unknown = JSON.parse(text);
       if (!isObject(content)) throw new Error("this is no object of texts");
       const messages = Object.entries(content).filter(isMessage);
       const others = Object.keys(content).length - messages.length;
@@ -75,16 +84,22 @@ export function openCatalogues(folder: URL, english: Readonly<Record<string, str
     }
   }
 
+  function languageOf(locale: string): Language {
+    const known = byLocale.get(locale);
+    if (known !== undefined) return known;
+    const found = languageNamed(closestLocale(locale, codes()) ?? ENGLISH_CODE);
+    if (byLocale.size < MAX_LOCALES) byLocale.set(locale, found);
+    return found;
+  }
+
   return {
-    languageOf(locale) {
-      const known = byLocale.get(locale);
-      if (known !== undefined) return known;
-      const found = languageNamed(closestLocale(locale, codes()) ?? ENGLISH_CODE);
-      if (byLocale.size < MAX_LOCALES) byLocale.set(locale, found);
-      return found;
-    },
+    languageOf,
     codes,
-    problems() {
+    problems(locale) {
+      if (locale !== undefined) {
+        const problem = problems.get(languageOf(locale).code);
+        return problem === undefined ? [] : [problem];
+      }
       for (const code of codes()) languageNamed(code);
       return [...problems.values()];
     },

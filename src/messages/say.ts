@@ -62,13 +62,19 @@ export function languageOf(locale: string): string {
   return catalogues.languageOf(locale).code;
 }
 
-/** Reads the catalogues of all languages; those that cannot be used, each with what is wrong. */
-export function catalogueProblems(): readonly string[] {
-  return catalogues.problems();
+/**
+ * Reads the catalogues of all languages, or only that of a locale; those that cannot be used, each
+ * with what is wrong.
+ */
+export function catalogueProblems(locale?: string): readonly string[] {
+  return catalogues.problems(locale);
 }
 
+/** The languages that come with the bot: a missing file is a problem. Others may be added. */
+const SHIPPED = ["de", "es", "fr", "it", "ja", "ko", "pl", "pt-BR", "ru", "tr"];
+
 // Reads nothing before the first message is said.
-const catalogues = openCatalogues(new URL("../../locales/", import.meta.url), EN);
+const catalogues = openCatalogues(new URL("../../locales/", import.meta.url), EN, SHIPPED);
 const speaker = createSpeaker(catalogues);
 
 /** One use of a placeholder: its name, its kind and, of a select, one of its options. */

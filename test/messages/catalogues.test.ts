@@ -146,6 +146,22 @@ describe("a language", () => {
     expect(opened.problems()).toEqual([expect.stringMatching(/^de\.json: ./)]);
   });
 
+  it("that should be there and is not is English, and one problem names its file", () => {
+    const opened = openCatalogues(folderOf({ "fr.json": "{}" }), ENGLISH, ["de", "fr"]);
+    expect(createSpeaker(opened).text("de", "farewell", {})).toBe("Good night.");
+    expect(opened.problems()).toEqual([expect.stringMatching(/^de\.json: ./)]);
+    expect(opened.problems("de-AT")).toEqual([expect.stringMatching(/^de\.json: ./)]);
+    expect(opened.problems("fr")).toEqual([]);
+  });
+
+  it("is read from a file with a byte order mark", () => {
+    const opened = catalogues({ "de.json": `\uFEFF${JSON.stringify(GERMAN)}` });
+    expect(createSpeaker(opened).text("de", "greeting", { name: "Ida" })).toBe(
+      "Guten Morgen, Ida.",
+    );
+    expect(opened.problems()).toEqual([]);
+  });
+
   it("is English for everybody without the folder, and one problem names it", () => {
     const opened = openCatalogues(pathToFileURL("/nowhere/at/all/"), ENGLISH);
     expect(createSpeaker(opened).text("de", "farewell", {})).toBe("Good night.");
