@@ -1,4 +1,5 @@
 import { DISCORD_LOCALES, formatWeekday } from "../messages/format.ts";
+import { spokenLanguages } from "../messages/say.ts";
 import { slipCost } from "../prices/coins/slips.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
 import {
@@ -20,25 +21,70 @@ type Meaning = "day" | "week" | "weekdays" | "weekend" | "news" | "except" | "to
  * them: `Intl` knows their names in every language.
  */
 const WORDS: Readonly<Record<Meaning, string>> = {
-  day: `day days daily everyday tag tage täglich jour jours quotidien dia dias día días diario
-    diário giorno giorni giornaliero dag dagen dagelijks dzień dziennie codziennie gün день
+  day: `day days daily everyday tag tage täglich tgl jour jours quotidien journalier dia dias día
+    días diario diário diariamente giorno giorni giornaliero quotidiano giornalmente dag dagen
+    dagelijks dzień dni dnia dziennie codziennie gün günü günleri günlük день дни дням
     ежедневно 毎日 每天 每日 매일`,
-  week: `week weeks weekly woche wöchentlich semaine hebdomadaire semana semanal settimana
-    settimanale wekelijks tydzień tygodniowo hafta неделя неделю еженедельно 週 周 毎週 每周 每週 매주`,
+  week: `week weeks weekly woche wöchentlich semaine hebdomadaire semana semanal semanalmente
+    settimana settimanale settimanalmente wekelijks tydzień tygodniowo tygodniu cotygodniowo
+    hafta haftalık неделя неделю еженедельно 週 周 毎週 每周 每週 매주`,
   weekdays: `weekday weekdays workday workdays working business werktag werktags werktage
-    wochentags ouvrables ouvrés laborables úteis feriali lavorativi werkdagen doordeweeks robocze
-    будни будням 平日 工作日 평일`,
+    wochentags ouvrables ouvrés laborables hábiles úteis feriali lavorativi werkdagen doordeweeks
+    robocze будни будням рабочие рабочим 平日 工作日 평일`,
   weekend: `weekend weekends wochenende wochenenden weekendy finde выходные выходным 週末 周末 주말`,
-  news: `news something nachrichten neuigkeiten nouvelles actualités noticias novedades notizie
-    novità novidades nieuws wiadomości haber новости ニュース 新闻 新聞 뉴스`,
-  except: "except excluding without but außer ohne sauf excepto menos exceto tranne behalve кроме",
+  news: `news something nachrichten neuigkeiten neues nouvelles nouveautés actualités noticias
+    novedades notizie novità novidades nieuws nowości wiadomości haber haberler новости ニュース
+    新闻 新聞 뉴스 소식`,
+  except: `except excluding without but außer ohne sauf excepto menos exceto tranne behalve oprócz
+    poza hariç кроме`,
   to: "- to through thru till until bis au al a tot do до по 到 至",
   filler: `every single each all any on at in of the per once when whenever if there is are only just happens
-    new comes post posted and & + plus also jeden jede jedes alle am an wenn es gibt nur und pro
-    einmal chaque tous toutes du les le la une fois par et quand il y cada todos toda todas los las el de del un
-    una vez por cuando hay solo ogni tutti i e quando ci sono os as o uma so há elke iedere op bij als
-    er en w każdy każda jeśli her в и каждый каждую раз если есть только 毎 每 と 和`,
+    new comes post posted and & + plus also jeden jede jedes alle am an bei wenn es gibt nur und pro
+    einmal chaque tous toutes du les le la une fois par et quand il y seulement cada todos toda todas los las
+    el de del un una vez por cuando hay solo sólo ogni tutti i e quando ci sono nel dal da os as o uma so há
+    elke iedere op bij als er en w co od raz kiedy tylko każdy każda każdą każde każdego jeśli her
+    sadece ve в во с со и каждый каждую каждое каждые раз если есть когда только 毎 每 と 和`,
 };
+
+type Rewrites = readonly (readonly [RegExp, string])[];
+
+/** Japanese and Korean write particles and days together: 月曜と木曜, 平日のみ, 금요일마다. */
+const PARTICLES: Rewrites = [
+  [/(曜日?|요일)(?:と|や|과|와|이랑)/g, "$1 "],
+  [/(\S+?)\s*(?:以外|を除[いく]て?|제외|빼고)/g, "except $1"],
+  [/(?:がある(?:日|とき|時)|のみ|だけ|に)+(?=\s|$)/g, ""],
+  [/(?:[이가]\s?있을\s?때만?|마다)(?=\s|$)/g, ""],
+  [/(뉴스|소식|평일|주말|요일)만(?=\s|$)/g, "$1"],
+];
+
+/** Words that mean something only together, without accents. */
+const PHRASES: Rewrites = [
+  [/\b(?:en semaine|entre semana|hafta ici|is gun\p{L}*)(?!\p{L})/gu, "weekdays"],
+  [/\b(?:fi[mn]s? de semana|fines de semana|fine settimana|hafta sonu\p{L}*)/gu, "weekend"],
+  [/(\p{L}+)(?:dan|den) (cuma|cumartesi|pazar)(?:ya|ye|a)?(?: kadar)?$/gu, "$1 - $2"],
+  // Polish says "we" only in front of Tuesday.
+  [/\bwe (?=wtor)/g, ""],
+  // As English timetables write it.
+  [/^m *- *f$/g, "weekdays"],
+  [/^m ?w ?f$/g, "mon wed fri"],
+];
+
+/** Days side by side, each by one letter. */
+const DAYS_TOGETHER = /^(?:[月火水木金土日]{2,7}|[월화수목금토일]{2,7})$/;
+
+/** Names of days that `Intl` does not know, by language. */
+const OTHER_NAMES: Readonly<Record<string, Partial<Readonly<Record<Weekday, string>>>>> = {
+  de: { 6: "sonnabend" },
+  pl: { 1: "pn", 7: "nd" },
+  "pt-BR": { 1: "2a", 2: "3a", 3: "4a", 4: "5a", 5: "6a" },
+};
+
+/** Endings of the names of days, by language; others are the same in many. */
+const ENDINGS: Readonly<Record<string, RegExp>> = {
+  pl: /(?:ku|ki|k|ie|y|i|e|a|u)$/,
+  tr: /(?:ları|leri)$/,
+};
+const USUAL_ENDING = /(?:s|en|[аяуюыие]|ь[яею]|[ая]м|ьям)$/;
 
 const MAX_TEXT = 100;
 const WEEKEND: readonly Weekday[] = [6, 7];
@@ -73,8 +119,14 @@ const USUAL: readonly Rhythm[] = [
 export function parseRhythm(text: string, locale: string): Rhythm | undefined {
   if (text.length > MAX_TEXT) return undefined;
   const typed = plain(text);
-  const labelled = USUAL.find((rhythm) => plain(rhythmInWords(rhythm, locale)) === typed);
-  if (labelled !== undefined) return labelled;
+  return (
+    USUAL.find((rhythm) => plain(rhythmInWords(rhythm, locale)) === typed) ??
+    meantByWords(typed, locale) ??
+    labelledAnywhere(typed)
+  );
+}
+
+function meantByWords(typed: string, locale: string): Rhythm | undefined {
   const tokens = tokensOf(typed, locale);
   if (tokens === undefined) return undefined;
   const at = tokens.indexOf("except");
@@ -85,6 +137,13 @@ export function parseRhythm(text: string, locale: string): Rhythm | undefined {
     return undefined;
   const weekdays = before.weekdays.filter((day) => !left.weekdays.includes(day));
   return weekdays.length === 0 ? undefined : rhythmOn(weekdays);
+}
+
+/** The usual rhythm that has this label in one of the languages that are spoken. */
+function labelledAnywhere(typed: string): Rhythm | undefined {
+  return USUAL.find((rhythm) =>
+    spokenLanguages().some((code) => plain(rhythmInWords(rhythm, code)) === typed),
+  );
 }
 
 /** Rhythms that a text being typed may become, best first. */
@@ -182,14 +241,19 @@ function dayWith(
   locales: readonly string[],
   isName: (name: string, form: string) => boolean,
 ): Weekday | undefined {
-  // "Mondays", "maandagen", "пятницу" and "пятницам" are forms of a name.
-  const forms = [word, word.replace(/(?:s|en|у|ам)$/, "")];
   const [day, ...others] = WEEKDAYS.filter((weekday) =>
-    locales.some((locale) =>
-      namesOf(weekday, locale).some((name) => forms.some((form) => isName(name, form))),
-    ),
+    locales.some((locale) => {
+      const forms = formsOf(word, locale);
+      return namesOf(weekday, locale).some((name) => forms.some((form) => isName(name, form)));
+    }),
   );
   return others.length === 0 ? day : undefined;
+}
+
+/** "Mondays", "maandagen", "пятницу" and "piątku" are forms of a name. */
+function formsOf(word: string, locale: string): readonly string[] {
+  const own = ENDINGS[locale];
+  return [word, word.replace(USUAL_ENDING, ""), ...(own ? [word.replace(own, "")] : [])];
 }
 
 /** What a word with a slip in it means, in the reader's language or in English. */
@@ -211,34 +275,39 @@ const names = new BoundedMap<string, readonly string[]>({ maxEntries: 1_000 });
 
 function namesOf(day: Weekday, locale: string): readonly string[] {
   return names.getOrInsertComputed(`${locale} ${day}`, () =>
-    (["long", "short"] as const).map((length) =>
-      plain(formatWeekday(day, locale, length)).replaceAll(" ", ""),
-    ),
+    [
+      formatWeekday(day, locale),
+      formatWeekday(day, locale, "short"),
+      ...(OTHER_NAMES[locale]?.[day]?.split(" ") ?? []),
+    ].map((name) => plain(name).replaceAll(" ", "")),
   );
 }
 
 /** Lower case, without accents and punctuation, words with a space between them. */
 function plain(text: string): string {
-  return (
-    text
-      .normalize("NFKC")
-      .toLowerCase()
-      .replace(/week-end/g, "weekend")
-      .replace(/-feiras?\b/g, "")
-      .replace(/\ben semaine\b/g, "weekdays")
-      .replace(/['’]s\b/g, "")
-      .replace(/^(?:毎週(?=.)|每(?=[周週].)|매주(?=.))/, "")
-      .replace(/から|부터|[~〜–—-]/g, " - ")
-      .replace(/(?<=.)[到至](?=.)/g, " $& ")
-      .replace(/まで$|까지$/, "")
-      .replace(/ß/g, "ss")
-      .normalize("NFD")
-      .replace(/\p{M}/gu, "")
-      .normalize("NFC")
-      .replace(/[^\p{L}\p{N}&+-]+/gu, " ")
-      .trim()
-      // As English timetables write it.
-      .replace(/^m *- *f$/, "weekdays")
-      .replace(/^m ?w ?f$/, "mon wed fri")
+  const typed = text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/week-end/g, "weekend")
+    .replace(/-feiras?\b/g, "")
+    .replace(/['’]s\b/g, "")
+    .replace(/^(?:毎週(?=.)|每(?=[周週].)|매주(?=.))/, "")
+    .replace(/から|부터|[~〜–—-]/g, " - ")
+    .replace(/(?<=.)[到至](?=.)/g, " $& ")
+    .replace(/まで$|까지$/, "");
+  const words = rewritten(typed, PARTICLES)
+    .replace(/ß/g, "ss")
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}&+-]+/gu, " ")
+    .trim();
+  return rewritten(DAYS_TOGETHER.test(words) ? [...words].join(" ") : words, PHRASES);
+}
+
+function rewritten(text: string, rewrites: Rewrites): string {
+  return rewrites.reduce(
+    (changed, [pattern, replacement]) => changed.replace(pattern, replacement),
+    text,
   );
 }

@@ -1,61 +1,86 @@
 const MAX_TEXT = 40;
 
-/** Words for noon and midnight, in the most common languages of servers. */
-const NAMED: Readonly<Record<string, string>> = {
-  noon: "12:00",
-  midday: "12:00",
-  mittag: "12:00",
-  mittags: "12:00",
-  midi: "12:00",
-  mediodía: "12:00",
-  mezzogiorno: "12:00",
-  "meio-dia": "12:00",
-  midnight: "00:00",
-  mitternacht: "00:00",
-  minuit: "00:00",
-  medianoche: "00:00",
-  mezzanotte: "00:00",
-  "meia-noite": "00:00",
-};
+/** Words for noon and midnight, in the most common languages of servers, without accents. */
+const NAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "12:00": `noon midday mittag mittags midi mediodia mezzogiorno meio-dia poludnie
+      oglen ogle oglenleyin полдень полудень 正午 昼 お昼 정오`,
+    "00:00": `midnight mitternacht minuit medianoche mezzanotte meia-noite polnoc
+      gece-yarisi полночь 真夜中 零時 0時 자정`,
+  }).flatMap(([time, words]) => words.split(/\s+/).map((word) => [plain(word), time] as const)),
+);
+/** What stands before such a word: "at noon", "w południe", "в полдень". */
+const BEFORE_NAMED = /^(?:at|um|zu|12|a|al|au|ao|as|a la|w|o|в|saat) |(?: time|に|에|\.)$/g;
 
-const NUMBER_WORDS: Readonly<Record<string, number>> = {
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  fifteen: 15,
-  thirty: 30,
-  "forty-five": 45,
-};
-const NUMBER_WORD = new RegExp(`\\b(?:${Object.keys(NUMBER_WORDS).join("|")})\\b`, "g");
+/** Numbers of hours and minutes in words, without accents. */
+const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
+  (
+    [
+      [1, "one eins ein una"],
+      [2, "two zwei deux dos duas due"],
+      [3, "three drei trois tres tre"],
+      [4, "four vier quatre cuatro quatro quattro"],
+      [5, "five funf cinq cinco cinque"],
+      [6, "six sechs seis sei"],
+      [7, "seven sieben sept siete sete sette"],
+      [8, "eight acht huit ocho oito otto"],
+      [9, "nine neun neuf nueve nove"],
+      [10, "ten zehn dix diez dez dieci"],
+      [11, "eleven elf onze once undici"],
+      [12, "twelve zwolf douze doce doze dodici"],
+      [15, "fifteen"],
+      [30, "thirty"],
+      [45, "forty-five"],
+    ] as const
+  ).flatMap(([number, words]) => words.split(" ").map((word) => [word, number] as const)),
+);
+const NUMBER_WORD = new RegExp(`\\b(?:${[...NUMBER_WORDS.keys()].join("|")})\\b`, "g");
 
-/** Each rewrite brings one way of writing a time closer to `9:30 pm`; the order matters. */
+/** The half of the day, in words behind the time. */
+const MORNING = `in the morning|morgens|fruh|du matin|de la manana|da manha|di mattina|del mattino|
+  |rano|утра|ночи`;
+const AFTERNOON = `in the (?:afternoon|evening)|nachmittags|abends|de l'apres-midi|du soir|
+  |de la (?:tarde|noche)|da (?:tarde|noite)|del pomeriggio|di sera|po poludniu|wieczorem|
+  |дня|вечера`;
+
+/** The half of the day, in words before the time. */
+const BEFORE_MORNING = "午前|上午|早上|朝|오전|아침|새벽|sabah|gece saat";
+const BEFORE_AFTERNOON = "午後|下午|晚上|夜|夕方|오후|저녁|밤|aksam|ogleden sonra|abends(?: um)?";
+
+const oneOf = (words: string) => words.replace(/\|?\s*\n\s*\|/g, "|");
+
+/**
+ * Each rewrite brings one way of writing a time, without accents, closer to `9:30 pm`; the order
+ * matters.
+ */
 const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/[’ʼ`]/g, "'"],
-  // East Asian times name the half of the day first, and each unit after its number.
-  [/^(?:午前|上午|早上|오전)\s*(.*)$/, "$1 am"],
-  [/^(?:午後|下午|晚上|오후)\s*(.*)$/, "$1 pm"],
-  [/\s*[時时点點시]\s*半/g, ":30"],
+  // The half of the day comes first in East Asia, and each unit after its number.
+  [new RegExp(`^(?:${BEFORE_MORNING})の?\\s*(.*)$`), "$1 am"],
+  [new RegExp(`^(?:${BEFORE_AFTERNOON})の?\\s*(.*)$`), "$1 pm"],
+  [/^深夜\s*/, ""],
+  [/\s*[時时点點시]\s*[半반]/g, ":30"],
   [/\s*[時时点點시]\s*(?=\d)/g, ":"],
   [/\s*[時时点點시]/g, ":00"],
   [/\s*[分분]/g, ""],
-  [/^(?:at|um|kl\.?|klo|à|alle|às|a las)\s+/, ""],
+  [/(?<=\d)(?:に|에)$/, ""],
+  [/'(?:da|de|ta|te)$/, ""],
+  [
+    /^(?:at|um|kl\.?|klo|alle ore|alle|ore|a las|las|as|le|a|o godzinie|godzina|godz\.?|g\.|o|w|в|saat)\s+/,
+    "",
+  ],
   [/(?<![a-z])([ap])\s?\.?\s?m\b\.?/g, " $1m"],
   [/(?<=\d)\s?([ap])\.?$/, " $1m"],
-  [/\s(?:in the morning|morgens|früh)$/, " am"],
-  [/\s(?:in the (?:afternoon|evening)|nachmittags|abends)$/, " pm"],
-  [/\s?(?:o'?\s?clock|sharp)\b/g, ""],
-  [/(?<=\d)\s?(?:h|uhr|u|ч)\.?\s?(?=\d)/g, ":"],
-  [/(?<=\d)\s?(?:h|hrs?|hours|heures?|horas?|ore|uhr|u|ч)\.?(?=\s|$)/g, ""],
-  [/(?<=\d)(?:\s?m(?:in)?|\.)$/, ""],
+  [new RegExp(`\\s(?:${oneOf(MORNING)})$`), " am"],
+  [new RegExp(`\\s(?:${oneOf(AFTERNOON)})$`), " pm"],
+  [/\s?(?:o'?\s?clock|sharp)(?![a-z])/g, ""],
+  [/(?<=\d)\s?(?:h|hrs?|heures?|uhr|u|ч|час(?:а|ов)?)\.?\s?(?=\d)/g, ":"],
+  [
+    /(?<=\d)\s?(?:h|hrs?|hours|heures?|horas?|ore|uhr|u|ч|час(?:а|ов)?|godzin\p{L}*)\.?(?=\s|$)/gu,
+    "",
+  ],
+  [/(?<=\d)(?:\s?(?:m(?:in)?|мин)|\.)$/, ""],
+  [/(?<=^\d{1,2}) (?:et demie?|y media|e mezza?|e meia)$/, ":30"],
   [/(?<=:\d{2}):00(?=\s|$)/g, ""],
   [/(?<=^\d{1,2})\s?[.,：]\s?(?=\d{2})/, ":"],
   [/(?<=^\d{1,2})\s(?=\d{2}(?:\s|$))/, ":"],
@@ -66,8 +91,13 @@ const OFFSET_MINUTES: ReadonlyMap<string, number> = new Map([
   ["half past", 30],
   ["quarter past", 15],
   ["quarter to", -15],
+  ["viertel nach", 15],
+  ["viertel vor", -15],
+  // German counts towards the hour: halb zehn is 9:30.
+  ["halb", -30],
 ]);
-const AFTER_AN_HOUR = /^(?:a )?(half past|quarter past|quarter to) (\d{1,2})( [ap]m)?$/;
+const AFTER_AN_HOUR =
+  /^(?:a )?(half past|quarter past|quarter to|viertel nach|viertel vor|halb) (\d{1,2})( [ap]m)?$/;
 const TIME = /^(\d{1,2})(?::?(\d{2}))?(?: ([ap])m)?$/;
 
 /**
@@ -77,9 +107,9 @@ const TIME = /^(\d{1,2})(?::?(\d{2}))?(?: ([ap])m)?$/;
  */
 export function parseWallTime(text: string): string | undefined {
   if (text.length > MAX_TEXT) return undefined;
-  const typed = text.normalize("NFKC").toLowerCase().trim();
-  const named = typed.replace(/^(?:at|um|12) |(?: time|\.)$/g, "");
-  if (Object.hasOwn(NAMED, named)) return NAMED[named];
+  const typed = plain(text);
+  const named = NAMED.get(typed.replace(BEFORE_NAMED, "").replaceAll(" ", "-"));
+  if (named !== undefined) return named;
   const written = REWRITES.reduce(
     (rewritten, [pattern, replacement]) => rewritten.replace(pattern, replacement),
     inPlainDigits(typed),
@@ -127,7 +157,7 @@ function hoursAndMinutes(hour: number, minute: number): string {
 function inPlainDigits(text: string): string {
   return text
     .replace(/\p{Nd}/gu, (digit) => String(digitOf(digit)))
-    .replace(NUMBER_WORD, (word) => String(NUMBER_WORDS[word]));
+    .replace(NUMBER_WORD, (word) => String(NUMBER_WORDS.get(word)));
 }
 
 /** The scripts of Unicode have their ten digits in a row (Unicode 16, section 22.3). */
@@ -136,4 +166,17 @@ function digitOf(digit: string): number {
   let zero = code;
   while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
   return code - zero;
+}
+
+/** Lower case, without accents. */
+function plain(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll("ı", "i")
+    .replaceAll("ł", "l")
+    .normalize("NFD")
+    .replace(/(?<=[a-zа-я])\p{M}+/gu, "")
+    .normalize("NFC")
+    .trim();
 }

@@ -1,3 +1,4 @@
+import { spokenLanguages } from "../messages/say.ts";
 import { Spelling, slipCost, slipsAllowed } from "../prices/coins/slips.ts";
 import { PLACES } from "./places.ts";
 import type { ZoneData } from "./zone-spans.ts";
@@ -143,6 +144,40 @@ function cityOf(zone: string): string {
   return zone.slice(zone.lastIndexOf("/") + 1);
 }
 
+/** What a country that English calls so is called in the languages that are spoken. */
+function countryInLanguages(name: string): readonly string[] {
+  const code = countryCodes().get(name);
+  if (code === undefined) return [];
+  return spokenLanguages().map((language) =>
+    comparableName(countryNames(language).of(code) ?? name),
+  );
+}
+
+const displays = new Map<string, Intl.DisplayNames>();
+let codes: ReadonlyMap<string, string> | undefined;
+
+function countryNames(language: string): Intl.DisplayNames {
+  const known =
+    displays.get(language) ??
+    new Intl.DisplayNames([language, "en"], { type: "region", fallback: "none" });
+  displays.set(language, known);
+  return known;
+}
+
+/** The codes of countries (ISO 3166-1) by their English name. */
+function countryCodes(): ReadonlyMap<string, string> {
+  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  codes ??= new Map(
+    letters
+      .flatMap((first) => letters.map((second) => first + second))
+      .flatMap((code) => {
+        const name = countryNames("en").of(code);
+        return name === undefined ? [] : [[name, code] as const];
+      }),
+  );
+  return codes;
+}
+
 function listZones(data: ZoneData): ZoneNames {
   const oldNames = new Map(Object.entries(RENAMED).map(([old, current]) => [current, old]));
   const known = data.names().map((zone) => RENAMED[zone] ?? zone);
@@ -172,6 +207,7 @@ function listZones(data: ZoneData): ZoneNames {
     for (const name of [zone, oldNames.get(zone) ?? zone]) add(comparableName(cityOf(name)), zone);
     for (const { name, text } of places) {
       add(text, zone);
+      for (const country of countryInLanguages(name)) add(country, zone);
       const written = name.replace(/[äöüÄÖÜ]/g, (letter) => `${letter}e`);
       if (written !== name) add(comparableName(written), zone);
     }
@@ -179,7 +215,8 @@ function listZones(data: ZoneData): ZoneNames {
   const listed = new Set(all.map(({ zone }) => zone));
   for (const [names, zones] of SEVERAL) {
     for (const zone of zones.split(/\s+/).filter((name) => listed.has(name)))
-      for (const name of names.split(/,\s*/)) add(comparableName(name), zone);
+      for (const name of names.split(/,\s*/))
+        for (const known of [comparableName(name), ...countryInLanguages(name)]) add(known, zone);
   }
   const order = new Map(all.map(({ zone }, index) => [zone, index]));
   const byFame = (zones: Iterable<string>) =>

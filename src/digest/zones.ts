@@ -132,6 +132,7 @@ function zonesNamed(typed: string, data: ZoneData): readonly string[] {
   const texts = [
     typed,
     typed.replace(/\s+(?:(?:standard |daylight |summer )?time(?:\s?zone)?|zone|tz)$/i, ""),
+    typed.replace(/\s*(?:標準時|時間|시간)$/, ""),
   ];
   for (const text of texts) {
     const zones = zonesOf(text);

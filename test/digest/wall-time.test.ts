@@ -8,6 +8,26 @@ const UNDERSTOOD: Readonly<Record<string, readonly string[]>> = {
     ...["09:00", "9:00", " 9:00 ", "9", "09", "9am", "9 AM", "9a", "9 a.m.", "9 a. m.", "9:00am"],
     ...["0900", "900", "0900h", "0900 hrs", "9.00", "9,00", "9h", "9h00", "9 h", "9 Uhr", "9uhr"],
     ...["9 heures", "9 horas", "à 9 heures", "9 ore"],
+    ...[
+      "9 heures du matin",
+      "9 de la mañana",
+      "las nueve",
+      "9 da manhã",
+      "alle ore 9",
+      "9 di mattina",
+    ],
+    ...[
+      "o 9",
+      "godz. 9",
+      "9 rano",
+      "saat 9",
+      "sabah 9",
+      "9'da",
+      "в 9 утра",
+      "9 часов",
+      "朝9時",
+      "아침 9시",
+    ],
     ...["kl. 9", "kl 9", "at 9", "um 9 Uhr", "9 o'clock", "9 o’clock"],
     ...[
       "nine",
@@ -34,6 +54,7 @@ const UNDERSTOOD: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   "09:30": [
+    ...["halb zehn", "9 y media", "9 heures et demie", "9 ч 30 мин", "9시 반", "9時半に"],
     ...["9:30", "9.30", "9,30", "9h30", "9 h 30", "9 30", "930", "0930", "930am", "9:30 a.m."],
     ...[
       "9 Uhr 30",

@@ -135,6 +135,25 @@ const UNDERSTOOD: Readonly<Record<string, readonly string[]>> = {
   GB: ["gb"],
 };
 
+/** Places as people call them in other languages, by their zone. */
+const IN_OTHER_LANGUAGES: Readonly<Record<string, readonly string[]>> = {
+  "Europe/Berlin": ["Alemania", "Allemagne", "Niemcy", "Almanya", "Германия", "ドイツ", "독일"],
+  "Asia/Tokyo": ["Япония", "Giappone", "日本時間", "도쿄", "일본"],
+  "Europe/London": ["Londra", "Londyn", "Лондон", "ロンドン", "런던"],
+  "America/New_York": ["Nueva York", "Nowy Jork", "Нью-Йорк", "ニューヨーク", "뉴욕"],
+  "Europe/Moscow": ["Moskau", "Moskwa", "МСК", "모스크바"],
+  "Asia/Novosibirsk": ["Новосибирск"],
+};
+
+it.each(Object.entries(IN_OTHER_LANGUAGES))(
+  "%s is found by what others call it",
+  (zone, places) => {
+    expect(places.map((place) => resolveZone(place, NOW))).toEqual(
+      places.map(() => ({ ok: true, zone })),
+    );
+  },
+);
+
 describe("a time zone", () => {
   const table = Object.entries(UNDERSTOOD).flatMap(([zone, texts]) =>
     texts.map((text) => [text, zone] as const),
