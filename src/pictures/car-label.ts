@@ -25,7 +25,7 @@ export function carLabel(
 ): string {
   const texts = drawable(locale, face, (code) => [
     carInWords(car, currency, code),
-    say(code, "picture.car.unnamed"),
+    ...("ownPrice" in car ? [say(code, "picture.car.unnamed")] : []),
   ]);
   return firstFitting(texts, face, SMALLEST_TEXT_PX, maxWidthPx);
 }

@@ -15,8 +15,10 @@ import {
   formatPriceInPowers,
 } from "../../src/messages/format.ts";
 import { spokenLanguages } from "../../src/messages/say.ts";
+import { carName } from "../../src/messages/wording.ts";
 import { answerLayout } from "../../src/pictures/answer-layout.ts";
 import type { PictureSubject } from "../../src/pictures/answer-subject.ts";
+import { carLabel } from "../../src/pictures/car-label.ts";
 import { comparisonLayout } from "../../src/pictures/comparison-layout.ts";
 import type { ComparisonSubject } from "../../src/pictures/comparison-subject.ts";
 import { loadFaces } from "../../src/pictures/fonts/faces.ts";
@@ -28,6 +30,8 @@ import type { TextLine } from "../../src/pictures/text-fit.ts";
 import { wenLayout } from "../../src/pictures/wen-layout.ts";
 import type { WenSubject } from "../../src/pictures/wen-subject.ts";
 import { addDays } from "../../src/valuation/calendar.ts";
+import { US_DOLLARS } from "../../src/valuation/currency.ts";
+import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 
 const faces = loadFaces();
 const LANGUAGES = spokenLanguages();
@@ -146,6 +150,13 @@ describe.each(LANGUAGES)("pictures in the language %s", (language) => {
       expect(faces.text.covers(text), text).toBe(true);
       expect(faces.display.covers(text), text).toBe(true);
     }
+  });
+
+  it("name every car in the narrowest place for it", () => {
+    for (const car of LAMBO_MODELS)
+      expect(carLabel(car, US_DOLLARS, language, faces.text, 400)).toBe(
+        carName(car, language, "plain"),
+      );
   });
 
   it("cut no words short", () => {
