@@ -376,17 +376,19 @@ export function formatDays(days: Days, locale: string): string {
 
 /**
  * The month or the two months of a span of UTC days: "December 2013", "March and April 2015",
- * "December 2013 and January 2014".
+ * "December 2013 and January 2014". The year that two months share stands once.
  */
 export function formatMonths(days: Days, locale: string): string {
   const { from, to } = days;
   return spanText("months", days, locale, (start, end) => {
-    const second = asWritten(dateFormat(locale, MONTH).format(end), locale);
-    if (from.slice(0, 7) === to.slice(0, 7)) return second;
+    const month = (at: number, fields: DateFields): string =>
+      asWritten(dateFormat(locale, fields).format(at), locale);
+    if (from.slice(0, 7) === to.slice(0, 7)) return month(end, MONTH);
     const isOneYear = from.slice(0, 4) === to.slice(0, 4);
-    const months = dateFormat(locale, isOneYear ? MONTH_OF_YEAR : MONTH);
-    const first = asWritten(months.format(start), locale);
-    return say(locale, "months.two", { first, second });
+    return say(locale, "months.two", {
+      first: month(start, isOneYear && !isYearFirst(locale) ? MONTH_OF_YEAR : MONTH),
+      second: month(end, isOneYear && isYearFirst(locale) ? MONTH_OF_YEAR : MONTH),
+    });
   });
 }
 
@@ -405,7 +407,18 @@ function spanText(
   });
 }
 
-/** {@link formatDay} without the year, for the first day of a span within one year: "Oct 27". */
+/**
+ * Whether the year stands before the month: of two dates in one year it is then the first that has
+ * it ("2026年10月と11月").
+ */
+export function isYearFirst(locale: string): boolean {
+  return memo(`year first ${known(locale)}`, () => {
+    const parts = dateFormat(locale, DAY).formatToParts(A_SUNDAY_MS);
+    return parts.find(({ type }) => type === "year" || type === "month")?.type === "year";
+  });
+}
+
+/** {@link formatDay} without the year, for a span within one year: "Oct 27". */
 export function formatDayOfYear(on: string, locale: string): string {
   const at = Date.parse(on);
   return Number.isNaN(at)

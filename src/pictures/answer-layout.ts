@@ -11,6 +11,7 @@ import {
   formatMoneyBriefly,
   formatPrice,
   formatPriceInPowers,
+  isYearFirst,
   plainText,
 } from "../messages/format.ts";
 import { ENGLISH, say } from "../messages/say.ts";
@@ -391,20 +392,24 @@ function windowRows(
 
 /**
  * The first and the last day of a span, in two lines because they have no room side by side; the
- * longest way of writing them first. The first day has its year only if the last day's differs.
+ * longest way of writing them first. Two days of one year have it once.
  */
 function writtenSpans(
   { from, to }: Days,
   locale: string,
 ): readonly { readonly from: string; readonly to: string }[] {
   const isOneYear = from.slice(0, 4) === to.slice(0, 4);
-  const inWords = { from: formatDayOfYear(from, locale), to: formatDay(to, locale) };
-  return [
-    isOneYear ? inWords : { ...inWords, from: formatDay(from, locale) },
-    inWords,
-    { from: formatDayOfYearInDigits(from, locale), to: formatDayInDigits(to, locale) },
-    { from, to },
-  ];
+  const inFull = { from: formatDay(from, locale), to: formatDay(to, locale) };
+  const inWords = { ...inFull, from: formatDayOfYear(from, locale) };
+  const inDigits = {
+    from: formatDayOfYearInDigits(from, locale),
+    to: formatDayInDigits(to, locale),
+  };
+  const brief = [inWords, inDigits, { from, to }];
+  if (!isOneYear) return [inFull, ...brief];
+  return isYearFirst(locale)
+    ? [{ ...inFull, to: formatDayOfYear(to, locale) }, ...brief]
+    : [inWords, ...brief];
 }
 
 /** A UTC day (YYYY-MM-DD) in a locale, the longest way of writing it first. */

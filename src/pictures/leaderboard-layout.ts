@@ -120,7 +120,7 @@ const COMPACT: RowStyle = {
   rankRight: 88,
   nameX: 104,
   nameWidth: 254,
-  countRight: 944,
+  countRight: 936,
   countWidth: 150,
   changeWidth: 174,
   arrowPx: 20,
@@ -129,7 +129,7 @@ const COMPACT: RowStyle = {
   middle: (pitch) => pitch / 2,
   lane(top, pitch) {
     const height = Math.min(pitch - 8, 60);
-    return { x: 374, y: top + (pitch - height) / 2, width: 405, height };
+    return { x: 374, y: top + (pitch - height) / 2, width: 398, height };
   },
 };
 
@@ -140,7 +140,7 @@ const MEDIUM: RowStyle = {
   rankRight: 74,
   nameX: 92,
   nameWidth: 268,
-  countRight: 936,
+  countRight: 928,
   changeWidth: 182,
   arrowPx: 21,
 };
@@ -154,7 +154,7 @@ const TALL: RowStyle = {
   nameWidth: 540,
   countRight: 936,
   countWidth: 270,
-  changeWidth: 176,
+  changeWidth: 168,
   arrowPx: 24,
   mostCars: 8,
   isInline: false,
@@ -171,7 +171,7 @@ const HUGE: RowStyle = {
   nameWidth: 440,
   countRight: 866,
   countWidth: 300,
-  changeWidth: 230,
+  changeWidth: 222,
   arrowPx: 34,
   mostCars: 5,
   isInline: false,
@@ -222,8 +222,18 @@ function manyRows(
   const pitch = Math.min(style.maxPitch, room / Math.max(1, entries.length));
   const top = ROWS_TOP + (room - pitch * entries.length) / 2;
   const scale = laneScale(entries, style.lane(0, pitch), style.mostCars, subject);
+  const changeRoom = { widthPx: style.changeWidth, sizePx: style.sizePx };
+  const writing = changeWriting(entries, subject, faces.text, changeRoom);
   const rows = entries.map((entry, index) =>
-    row(entry, index, { style, ...scale, top: top + pitch * index, pitch, subject, faces }),
+    row(entry, index, {
+      style,
+      ...scale,
+      top: top + pitch * index,
+      pitch,
+      writing,
+      subject,
+      faces,
+    }),
   );
   return { rows, ...scale, isSolo: false };
 }
@@ -298,6 +308,7 @@ type RowPlace = {
   readonly carPx: number;
   readonly top: number;
   readonly pitch: number;
+  readonly writing: ChangeWriting;
   readonly subject: LeaderboardSubject;
   readonly faces: Faces;
 };
@@ -305,7 +316,7 @@ type RowPlace = {
 function row(
   entry: LeaderboardEntry,
   index: number,
-  { style, carsInLane, carPx, top, pitch, subject, faces }: RowPlace,
+  { style, carsInLane, carPx, top, pitch, writing, subject, faces }: RowPlace,
 ): LeaderboardRow {
   const { locale } = subject;
   const face = faces.text;
@@ -322,11 +333,8 @@ function row(
     ),
   );
   const count = firstFitting(counts, face, sizePx, style.countWidth);
-  const changes = changeTexts(entry, subject, face);
-  const change =
-    changes === null
-      ? null
-      : endingAt(RIGHT, firstFitting(changes, face, sizePx, style.changeWidth));
+  const changes = entry.change && changeTexts(entry.change, subject, face, writing);
+  const change = changes && endingAt(RIGHT, firstFitting(changes, face, sizePx, style.changeWidth));
   const lane = style.lane(top, pitch);
   const carHeight = (carPx * CAR_BODIES[bodyOf(subject.car)].height) / CAR_LENGTH;
   const laneHeight = style.isInline
@@ -352,29 +360,64 @@ function row(
   };
 }
 
-/** The figure of a change, from the most to the least telling; null when it is unknown. */
-function changeTexts(
-  { change }: LeaderboardEntry,
-  { currency, locale }: LeaderboardSubject,
+/** Room for a change, and the size that it is written in at least. */
+type ChangeRoom = { readonly widthPx: number; readonly sizePx: number };
+
+/**
+ * How the changes of a picture are written: money with the bare sign, on all rows, where one of
+ * them has no room otherwise.
+ */
+function changeWriting(
+  entries: readonly LeaderboardEntry[],
+  subject: LeaderboardSubject,
   face: Typeface,
-): readonly string[] | null {
-  if (change === null) return null;
-  return drawable(locale, face, (code) => [
-    changeFigure(change, currency, code),
-    ...briefChange(change, currency, code),
-  ]);
+  { widthPx, sizePx }: ChangeRoom,
+): ChangeWriting {
+  const hasRoom = (texts: readonly string[]): boolean =>
+    texts.some((text) => face.widthPx(text, sizePx) <= widthPx);
+  return {
+    isNarrow: !entries.every(
+      ({ change }) =>
+        change === null || hasRoom(changeTexts(change, subject, face, { isNarrow: false })),
+    ),
+  };
 }
 
-/** A change too long for its column: a short number of Lambos, or money without cents. */
-function briefChange(change: Change, currency: ShownCurrency, locale: string): readonly string[] {
-  if (change.unit === "lambos") return [formatLambosBriefly(Math.abs(change.lambos), locale)];
-  if (change.unit === "none") return [];
-  const whole = Math.round(fromUsd(Math.abs(change.usd), currency)) / currency.perUsd;
-  return [
-    formatMoney(whole, currency, locale),
-    formatMoneyBriefly(whole, currency, locale),
-    formatMoneyBriefly(whole, currency, locale, { isNarrow: true }),
-  ];
+type ChangeWriting = { readonly isNarrow: boolean };
+
+/** The figure of a change, from the most to the least telling. */
+function changeTexts(
+  change: Change,
+  { currency, locale }: LeaderboardSubject,
+  face: Typeface,
+  writing: ChangeWriting,
+): readonly string[] {
+  return drawable(locale, face, (code) => {
+    const figure = changeFigure(change, currency, code);
+    switch (change.unit) {
+      case "none":
+        return [figure];
+      case "lambos":
+        return [figure, formatLambosBriefly(Math.abs(change.lambos), code)];
+      case "money":
+        return moneyTexts(Math.abs(change.usd), currency, code, writing);
+    }
+  });
+}
+
+/** An amount in full, without cents, and with three digits; never rounded to nothing. */
+function moneyTexts(
+  usd: number,
+  currency: ShownCurrency,
+  locale: string,
+  writing: ChangeWriting,
+): readonly string[] {
+  const whole = Math.round(fromUsd(usd, currency)) / currency.perUsd;
+  const amounts = whole === 0 ? [usd] : [usd, whole];
+  const briefly = amounts.map((amount) => formatMoneyBriefly(amount, currency, locale, writing));
+  return writing.isNarrow
+    ? briefly
+    : [...amounts.map((amount) => formatMoney(amount, currency, locale)), ...briefly];
 }
 
 function arrowBefore(
@@ -447,9 +490,10 @@ function soloRow(entry: LeaderboardEntry, subject: LeaderboardSubject, faces: Fa
   const count = firstFitting(counts, face, SMALLEST_TEXT_PX, left.width);
   const endingAt = (text: string, sizePx: number, y: number): TextLine =>
     lineEndingAt(RIGHT, text, { face, sizePx, y });
-  const changes = changeTexts(entry, subject, face);
-  const changeText =
-    changes === null ? null : firstFitting(changes, face, SMALLEST_TEXT_PX, right.width);
+  const room = { widthPx: right.width, sizePx: SMALLEST_TEXT_PX };
+  const writing = changeWriting([entry], subject, face, room);
+  const changes = entry.change && changeTexts(entry.change, subject, face, writing);
+  const changeText = changes && firstFitting(changes, face, SMALLEST_TEXT_PX, right.width);
   const changePx = fittingSizePx(changeText ?? "", face, right.changePx, right.width);
   const change = changeText === null ? null : endingAt(changeText, changePx, right.changeY);
   return {

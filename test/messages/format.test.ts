@@ -12,6 +12,7 @@ import {
   formatMoney,
   formatMoneyBriefly,
   formatMoneyPrecise,
+  formatMonths,
   formatMultiple,
   formatNumberPrecise,
   formatPercent,
@@ -318,6 +319,17 @@ describe("days and ages", () => {
     expect(formatDay("2013-12-15", "de")).toBe("15. Dez. 2013");
     expect(formatDay("2013-12-15", "th")).toContain("2013");
     expect(formatDay("soon", "en-US")).toBe("–");
+  });
+
+  it("says the year that two months share once, where it is read first", () => {
+    const months = { from: "2026-10-04", to: "2026-11-26" };
+    expect(formatMonths(months, "en-US")).toBe("October and November 2026");
+    expect(formatMonths(months, "pt-BR")).toBe("outubro e novembro de 2026");
+    expect(formatMonths(months, "ja")).toBe("2026年10月と11月");
+    expect(formatMonths(months, "ko")).toBe("2026년 10월과 11월");
+    expect(formatMonths({ from: "2025-12-15", to: "2026-01-11" }, "ja")).toBe(
+      "2025年12月と2026年1月",
+    );
   });
 
   it("says ages in the unit a person would use", () => {

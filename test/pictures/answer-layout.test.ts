@@ -406,6 +406,16 @@ describe("the words on the picture", () => {
     expect([texts.slice(6, 8), texts.slice(9, 11)]).toEqual([days, days]);
   });
 
+  it("name the year of a span with its first day where the year is read first", () => {
+    const subject = { ...exampleSubject({ multiple: 1.8, days: 12 }), locale: "ja" };
+    expect(textsOf(subject).slice(6, 8)).toEqual(["2026年11月12日～", "11月23日"]);
+    const winter = exampleSubject({ multiple: 2, endedDaysAgo: 326, days: 400 });
+    expect(textsOf({ ...winter, locale: "ja" }).slice(9, 11)).toEqual([
+      "2025年12月6日～",
+      "2026年1月2日",
+    ]);
+  });
+
   it("name both years of a span across New Year", () => {
     const texts = textsOf(exampleSubject({ multiple: 2, endedDaysAgo: 326, days: 400 }));
     expect(texts.slice(9, 11)).toEqual(["Dec 6, 2025 –", "Jan 2, 2026"]);
@@ -668,22 +678,43 @@ describe("the lanes of the leaderboard", () => {
 });
 
 describe("the words on the leaderboard", () => {
-  const rowsOf = (count: number, changed: Change | null) => {
-    const entry = { coinId: "x", coinName: "X", symbol: "x", lambos: count, change: changed };
-    const entries = Array.from({ length: 6 }, () => entry);
-    const board = {
-      entries,
-      stakeUsd: 1000,
-      car: AVERAGE_LAMBO,
-      currency: US_DOLLARS,
-      on: "2026-11-23",
-      locale: "en-US",
-      previousOn: null,
-      isDemo: false,
-    };
-    const [row] = leaderboardLayout(board, faces).rows;
+  const board = {
+    stakeUsd: 1000,
+    car: AVERAGE_LAMBO,
+    currency: US_DOLLARS,
+    on: "2026-11-23",
+    locale: "en-US",
+    previousOn: null,
+    isDemo: false,
+  };
+  const coin = { coinId: "x", coinName: "X", symbol: "x" };
+  const rowsOf = (lambos: number, change: Change | null) => {
+    const entries = Array.from({ length: 6 }, () => ({ ...coin, lambos, change }));
+    const [row] = leaderboardLayout({ ...board, entries }, faces).rows;
     return [row?.count.text, row?.change?.text, row?.arrow?.direction];
   };
+
+  it("write money with one sign, and never a loss as none, however narrow the column", () => {
+    const changes = [-0.05, 10.62, -123.45, 9_876.54, 1_234_567];
+    const entries = changes.map((usd) => ({
+      ...coin,
+      lambos: 0.01,
+      change: { unit: "money" as const, usd },
+    }));
+    for (const locale of ["en-US", "pl", "es-419", "ru", "ko"])
+      for (const code of ["USD", "CAD"]) {
+        const asked = { ...board, entries, locale, currency: { code, perUsd: 1.4 } };
+        const { rows } = leaderboardLayout(asked, faces);
+        const texts = rows.map(({ change }) => change?.text ?? "");
+        const signs = texts.map((text) => /[A-Z]*\$|[A-Z]{3}|달러/u.exec(text)?.[0]);
+        expect(new Set(signs.filter((sign) => sign !== "달러")).size, texts.join(" | ")).toBe(1);
+        for (const text of texts) expect(text).toMatch(/[1-9][^…]*$/u);
+        for (const { count, arrow } of rows) {
+          const countRight = count.x + count.face.widthPx(count.text, count.sizePx);
+          expect((arrow?.box.x ?? 0) - countRight, texts.join(" | ")).toBeGreaterThan(12);
+        }
+      }
+  });
 
   it("say how many, and what changed since yesterday in Lambos or money behind an arrow", () => {
     expect(rowsOf(1.91, { unit: "lambos", lambos: -0.29 })).toEqual(["1.91", "0.29", "down"]);
