@@ -10,8 +10,10 @@ import { defineCommand, defineSubcommand } from "../src/discord/command.ts";
 import { replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";
 import { asAdmin } from "../src/settings/admin.ts";
+import { REPLIES_CHOICES } from "../src/settings/answer-input.ts";
 import { CHANGES_SHOWN, showHistory } from "../src/settings/change-history.ts";
 import { confirmed } from "../src/settings/confirmation.ts";
+import { RIDDLE_CHOICES } from "../src/settings/digest-input.ts";
 import { askToForget, forgetEverything } from "../src/settings/forget.ts";
 import { RESET_CHOICES, reset, resetEverything } from "../src/settings/reset.ts";
 import { runCheck } from "../src/settings/server-check.ts";
@@ -75,13 +77,7 @@ export const config = defineCommand({
         replies: {
           type: ApplicationCommandOptionType.String,
           description: (locale) => say(locale, "command.config.set.replies"),
-          choices: [
-            { name: (locale) => say(locale, "command.config.set.replies.public"), value: "public" },
-            {
-              name: (locale) => say(locale, "command.config.set.replies.private"),
-              value: "private",
-            },
-          ],
+          choices: REPLIES_CHOICES,
         },
         language: {
           type: ApplicationCommandOptionType.String,
@@ -127,10 +123,7 @@ export const config = defineCommand({
         riddle: {
           type: ApplicationCommandOptionType.String,
           description: (locale) => say(locale, "command.config.digest.riddle"),
-          choices: [
-            { name: (locale) => say(locale, "command.config.digest.riddle.on"), value: "on" },
-            { name: (locale) => say(locale, "command.config.digest.riddle.off"), value: "off" },
-          ],
+          choices: RIDDLE_CHOICES,
         },
         coins: {
           type: ApplicationCommandOptionType.String,

@@ -9,7 +9,7 @@ const NAMES: Readonly<Record<NamedDay, string>> = {
   listing: `listing, listed, first listed, launch, launched, release, debut, ico, default, start, beginning,
     first day, day one, first price, listing day, launch day, start des handels, anfang, beginn, erstnotierung,
     lancement, inicio, lanzamiento, lancamento, inizio, lancio, lansering, lancering, poczatek, debiut,
-    запуск, начало, старт, листинг, початок, baslangic, 上場, 上市, 上線, 上线, 상장, चालू, เปิดตัว, ra mat, peluncuran`,
+    запуск, начало, старт, листинг, початок, baslangic, listelenme, 上場, 上市, 上線, 上线, 상장, चालू, เปิดตัว, ra mat, peluncuran`,
   peak: `peak, ath, all time high, alltime high, all-time high, all time peak, all-time peak, all time top, top,
     very top, record, record high, high, highest, highest close, highest price, highest point, max, maximum, worst, worst moment,
     worst moment to buy, worst time, worst time to buy, worst day, worst possible moment, worst possible time,
@@ -46,8 +46,8 @@ const BEFORE_A_NAME =
 
 /** The named day that a text means; it must be as `plainWords` writes it. */
 export function namedDay(text: string): NamedDay | undefined {
-  // "Peak: the worst moment to buy" is how the suggestion is shown.
-  const name = text.replace(/^(peak|joined|listing): .*$/, "$1");
+  // "Peak: the worst moment to buy" is how the suggestion is shown, in every language.
+  const name = text.replace(/ ?:.*$/, "");
   return BY_NAME.get(name) ?? BY_NAME.get(name.replace(BEFORE_A_NAME, ""));
 }
 

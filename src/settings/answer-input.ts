@@ -35,6 +35,7 @@ import {
 import { checkCurrency } from "./currency-input.ts";
 import { checkLanguage } from "./language-input.ts";
 import { moneyIn } from "./settings-text.ts";
+import { typedChoice } from "./typed-choice.ts";
 
 /** Options of `/config set`; an omitted option is undefined. */
 export type AnswerInput = {
@@ -213,12 +214,17 @@ function checkReplies(
   typed: string | undefined,
   locale: string,
 ): Checked<"public" | "private" | undefined> {
-  // An old client may send the label, "private: only the member who asked".
-  const chosen = typed?.toLowerCase().split(":")[0]?.trim();
-  return chosen === undefined || chosen === "public" || chosen === "private"
+  const chosen = typed === undefined ? undefined : typedChoice(typed, REPLIES_CHOICES, locale);
+  return typed === undefined || chosen !== undefined
     ? accepted(chosen)
     : rejected(say(locale, "set-answers.replies"));
 }
+
+/** What `/config set replies:` offers. */
+export const REPLIES_CHOICES = (["public", "private"] as const).map((value) => ({
+  name: (locale: string) => say(locale, `command.config.set.replies.${value}`),
+  value,
+}));
 
 /**
  * Notes on how a new currency affects amounts that were not typed with it. They keep their worth,

@@ -13,6 +13,7 @@ import {
 } from "./checked-input.ts";
 import { checkDigestCoins, type DigestCoinsInput } from "./digest-coins-input.ts";
 import { checkEvery, checkTime, checkZone } from "./schedule-input.ts";
+import { typedChoice } from "./typed-choice.ts";
 
 /** Options of `/config digest`; an omitted option is undefined. */
 export type DigestInput = DigestCoinsInput & {
@@ -108,16 +109,25 @@ function checkChosen<Value>(
   return isDefaultWord(typed) ? accepted(null) : check(typed);
 }
 
-/** Clients send one of the choices; an old or hand-written request may send anything. */
-const RIDDLE_WORDS = new Map([
-  ...["on", "true", "yes"].map((word) => [word, true] as const),
-  ...["off", "false", "no"].map((word) => [word, false] as const),
+/** What `/config digest riddle:` offers. */
+export const RIDDLE_CHOICES = (["on", "off"] as const).map((value) => ({
+  name: (locale: string) => say(locale, `command.config.digest.riddle.${value}`),
+  value,
+}));
+
+const OTHER_RIDDLE_WORDS: ReadonlyMap<string, "on" | "off"> = new Map([
+  ["true", "on"],
+  ["yes", "on"],
+  ["false", "off"],
+  ["no", "off"],
 ]);
 
 function checkRiddle(typed: string, locale: string): Checked<boolean> {
-  const isWanted = RIDDLE_WORDS.get(typed.trim().toLowerCase());
-  return isWanted !== undefined
-    ? accepted(isWanted)
+  const chosen =
+    OTHER_RIDDLE_WORDS.get(typed.trim().toLowerCase()) ??
+    typedChoice(typed, RIDDLE_CHOICES, locale);
+  return chosen !== undefined
+    ? accepted(chosen === "on")
     : rejected(say(locale, "set-digest.riddle.unread", { typed: echo(typed) }));
 }
 

@@ -1,8 +1,7 @@
 import type { CallOrigin } from "../discord/call.ts";
-import type { Choice } from "../discord/command.ts";
 import { type CommandResult, replied } from "../discord/reply.ts";
 import { alternatives } from "../messages/lists.ts";
-import { say } from "../messages/say.ts";
+import { commandName, say } from "../messages/say.ts";
 import type { Services } from "../services.ts";
 import type { GuildSettings, GuildSettingsChange } from "../storage/guild-settings.ts";
 import { US_DOLLARS } from "../valuation/currency.ts";
@@ -11,6 +10,7 @@ import { checkAnswerInput } from "./answer-input.ts";
 import { accepted, type Checked, type PreparedChange } from "./checked-input.ts";
 import { askToConfirm } from "./confirmation.ts";
 import { savedCard } from "./settings-card.ts";
+import { typedChoice } from "./typed-choice.ts";
 import { undoRow } from "./undo.ts";
 
 /** The choices that `/config reset what:` can reset one at a time, by name. */
@@ -29,7 +29,7 @@ const RESETTABLE = {
   "digest mention": { field: "digestRoleId", name: "reset.digest-mention" },
 } as const;
 
-const EVERYTHING = "everything";
+const EVERYTHING = "everything" as const;
 const EVERYTHING_NAME = "reset.everything";
 
 /** What the options of `/config` are called, for the choices that have another name. */
@@ -49,13 +49,20 @@ const OTHER_NAMES: Readonly<Record<string, keyof typeof RESETTABLE>> = {
 };
 
 /** What `/config reset what:` offers. */
-export const RESET_CHOICES: readonly Choice[] = [
-  { name: (locale) => say(locale, EVERYTHING_NAME), value: EVERYTHING },
-  ...Object.entries(RESETTABLE).map(([value, { name }]) => ({
-    name: (locale: string) => say(locale, name),
-    value,
-  })),
+export const RESET_CHOICES = [
+  { name: (locale: string) => say(locale, EVERYTHING_NAME), value: EVERYTHING },
+  ...Object.keys(RESETTABLE)
+    .filter(isResettable)
+    .map((value) => ({
+      name: (locale: string) => say(locale, RESETTABLE[value].name),
+      value,
+    })),
 ];
+
+const OPTIONS = Object.entries(OTHER_NAMES).map(([option, value]) => ({
+  name: (locale: string) => commandName(locale, option),
+  value,
+}));
 
 /**
  * `/config reset`: resets one choice at once, or asks for confirmation before resetting everything.
@@ -66,10 +73,9 @@ export async function reset(
   call: Pick<CallOrigin, "userId" | "locale">,
   services: ChangeServices & Pick<Services, "rates">,
 ): Promise<CommandResult> {
-  const wanted = what?.trim().toLowerCase() ?? EVERYTHING;
-  const choice = Object.hasOwn(OTHER_NAMES, wanted) ? (OTHER_NAMES[wanted] ?? wanted) : wanted;
+  const choice = what === undefined ? EVERYTHING : choiceOf(what, call.locale);
   if (choice === EVERYTHING) return askToReset(guildId, call, services);
-  if (!isResettable(choice))
+  if (choice === undefined)
     return refusedChange(
       say(call.locale, "reset.unknown", {
         choices: alternatives(
@@ -150,6 +156,10 @@ async function prepareReset(
     const converted = checked.value(stored);
     return { change: { ...converted.change, ...change }, notes: converted.notes };
   });
+}
+
+function choiceOf(what: string, locale: string) {
+  return typedChoice(what, RESET_CHOICES, locale) ?? typedChoice(what, OPTIONS, locale);
 }
 
 function isResettable(what: string): what is keyof typeof RESETTABLE {
