@@ -196,7 +196,6 @@ export function formatMoneyExact(amount: number, code: string, locale: string): 
       ...(Number.isInteger(exact)
         ? { maximumFractionDigits: 0 }
         : { maximumFractionDigits: MAX_FRACTION_DIGITS }),
-      useGrouping: true,
     }).format(exact),
   );
 }
@@ -317,7 +316,6 @@ export function formatPercent(fraction: number, locale: string): string {
     const options: NumberOptions = {
       style: "percent",
       ...threeDigits(amount * 100),
-      useGrouping: true,
     };
     const wouldReadAsWhole = Math.abs(amount) < 1 && Math.abs(amount) > 0.999;
     return numberFormat(
@@ -350,7 +348,7 @@ export function percentInWords(change: number, locale: string): string {
 /** A whole number with digit grouping: "5,479". */
 export function formatCount(count: number, locale: string): string {
   return bounded(count, (amount) =>
-    numberFormat(locale, { maximumFractionDigits: 0, useGrouping: true }).format(amount),
+    numberFormat(locale, { maximumFractionDigits: 0 }).format(amount),
   );
 }
 
@@ -570,20 +568,18 @@ function lamboNumber(lambos: number): NumberOptions {
 /** The same for a number that may be rounded up to a whole Lambo. */
 function unboundLamboNumber(lambos: number): NumberOptions {
   const size = Math.abs(lambos);
-  return size >= COMPACT_FROM ? COMPACT : { ...lamboDigits(size), useGrouping: true };
+  return size >= COMPACT_FROM ? COMPACT : lamboDigits(size);
 }
 
 /** How {@link formatTimes} writes a number. */
 function timesNumber(multiple: number): NumberOptions {
-  return Math.abs(multiple) >= COMPACT_FROM
-    ? COMPACT
-    : { ...threeDigits(multiple), useGrouping: true };
+  return Math.abs(multiple) >= COMPACT_FROM ? COMPACT : threeDigits(multiple);
 }
 
 /** How {@link formatNumberPrecise} writes a number. */
 function preciseNumber(amount: number, isLambos: boolean): NumberOptions {
   if (Math.abs(amount) >= COMPACT_FROM) return { ...COMPACT, ...PRECISE };
-  const digits = { ...preciseDigits(amount), useGrouping: true };
+  const digits = preciseDigits(amount);
   return isLambos ? withinTier(amount, digits) : digits;
 }
 
@@ -768,7 +764,24 @@ function compactMoney(
   const compact = numberFormat(locale, { ...COMPACT, ...digits }).format(Math.abs(amount));
   const whole: NumberOptions = { ...money(currency), ...WHOLE, useGrouping: false, signDisplay };
   const parts = numberFormat(locale, whole).formatToParts(amount);
-  return parts.map((part) => (part.type === "integer" ? compact : part.value)).join("");
+  const unit = parts.find(({ type }) => type === "currency")?.value ?? "";
+  const text = parts.map((part) => (part.type === "integer" ? compact : part.value)).join("");
+  return MILLIONS_OF.get(known(locale))?.(text, unit) ?? text;
+}
+
+/** By locale, what stands between millions and the sign of a currency behind them. */
+const MILLIONS_OF: ReadonlyMap<string, (text: string, unit: string) => string> = new Map([
+  ["fr", (text, unit) => insertedBefore(text, unit, unit === "€" ? "d’" : "de\u00a0")],
+  ["es-ES", (text, unit) => insertedBefore(text, unit, "de\u00a0")],
+  // "mille miliardi di $", not "1 mille"
+  [
+    "it",
+    (text, unit) => insertedBefore(text, unit, "di\u00a0").replace(/(?<!\d)1\s(?=mille\s)/u, ""),
+  ],
+]);
+
+function insertedBefore(text: string, end: string, word: string): string {
+  return text.endsWith(end) ? `${text.slice(0, -end.length)}${word}${end}` : text;
 }
 
 /** An amount of money in a compact notation: "$1.23M", "1,510万ドル". */

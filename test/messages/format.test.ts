@@ -149,6 +149,24 @@ describe("money", () => {
     expect(formatUsd(-0.05, "ko")).toBe("-$0.05");
   });
 
+  it("says millions of a currency as a sentence does", () => {
+    const spoken = (amount: number, code: string, locale: string) =>
+      formatMoney(amount, { code, perUsd: 1 }, locale).replace(/\s/gu, " ");
+    expect(spoken(15_100_000, "USD", "fr")).toBe("15,1 millions de $");
+    expect(spoken(-7_570_000, "EUR", "fr")).toBe("-7,57 millions d’€");
+    expect(spoken(15_100_000, "USD", "es-ES")).toBe("15,1 millones de $");
+    expect(spoken(15_100_000, "USD", "es-419")).toBe("USD 15.1 millones");
+    expect(spoken(2e9, "EUR", "it")).toBe("2 miliardi di €");
+    expect(spoken(1e12, "EUR", "it")).toBe("mille miliardi di €");
+  });
+
+  it("groups four digits in numbers as in money", () => {
+    expect([formatCount(1637, "en-US"), formatUsd(1637, "en-US")]).toEqual(["1,637", "$1,637"]);
+    expect([formatCount(1637, "de"), formatUsd(1637, "de")]).toEqual(["1.637", "1.637\u00a0$"]);
+    expect([formatCount(1637, "es-ES"), formatUsd(1637, "es-ES")]).toEqual(["1637", "1637\u00a0$"]);
+    expect([formatCount(16_370, "it"), formatLambos(1637, "it")]).toEqual(["16.370", "1637"]);
+  });
+
   it("names the unit behind Japanese and Korean millions", () => {
     expect(formatUsd(1_234_567, "ja")).toBe("123万ドル");
     expect(formatSignedMoney(15_100_000, US_DOLLARS, "ja")).toBe("+1,510万ドル");
@@ -162,7 +180,9 @@ describe("money", () => {
     const euro = { code: "EUR", perUsd: 0.9217 };
     expect(formatMoney(1000 / euro.perUsd, euro, "en-US")).toBe("€1,000");
     expect(formatMoney(5 / euro.perUsd, euro, "de")).toBe("5\u00a0€");
-    expect(formatSignedMoney(2_500_000 / euro.perUsd, euro, "fr")).toBe("+2,5 millions\u00a0€");
+    expect(formatSignedMoney(2_500_000 / euro.perUsd, euro, "fr")).toMatch(
+      /^\+2,5\smillions\sd’€$/u,
+    );
     const dinar = { code: "KWD", perUsd: 0.306 };
     expect(formatMoney(1, dinar, "en-US")).toBe("KWD\u00a00.306");
     expect(formatMoney(10, dinar, "en-US")).toBe("KWD\u00a03.060");
