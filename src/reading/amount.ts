@@ -7,8 +7,10 @@ import {
   type NamedCurrencies,
   type NamingContext,
 } from "./currency-names.ts";
+import { plainWords } from "./date-words.ts";
 import { inLatinDigits } from "./digits.ts";
-import { countOf, magnitudeOf } from "./magnitudes.ts";
+import { countOf, isThousand, magnitudeOf } from "./magnitudes.ts";
+import { numberNamed, withEastAsianDigits } from "./number-words.ts";
 
 /** An amount that somebody typed. */
 export type TypedAmount = {
@@ -51,7 +53,8 @@ export function readAmount(
   );
   // Compatibility forms would turn "10²" into "102".
   if (/\p{No}/u.test(decimal)) return unread("not-an-amount");
-  const text = inOneNumber(normalized(decimal), locale);
+  const plain = normalized(decimal);
+  const text = inOneNumber(/\d/.test(plain) ? plain : withEastAsianDigits(plain), locale);
   const context = { locale: usable(locale), currency };
   const numeralAt = /[.,]?\d/.exec(text)?.index;
   return numeralAt === undefined ? readWords(text, context) : readDigits(text, numeralAt, context);
@@ -141,13 +144,30 @@ function readWords(
 ): Result<{ readonly value: TypedAmount }, UnreadAmount> {
   const words = text.toLowerCase();
   const [first = ""] = words.split(" ");
-  const count = countOf(first);
-  // "k" and "mil" are no amounts, "thousand" is.
-  const isMagnitude = first.length >= 4 && magnitudeOf(first, context.locale) !== undefined;
+  const isFrench = context.locale.startsWith("fr");
+  // Alone, a short word may be anything.
+  const named =
+    words !== first || first.length >= 4
+      ? isFrench && first === "cent"
+        ? 100
+        : numberNamed(plainWords(first))
+      : undefined;
+  const count = countOf(first) ?? named?.toString();
+  // "k" is no amount, "thousand" is, and so is "mil" where it is a thousand.
+  const isMagnitude =
+    (first.length >= 4 || isThousand(first, context.locale)) &&
+    magnitudeOf(first, context.locale) !== undefined;
   if (count === undefined && !isMagnitude) return unread("not-an-amount");
   const after = count === undefined ? words : words.slice(first.length).replace(/^ an? /, " ");
+  const isHundreds = isFrench || countOf(first) === undefined;
   if (after === "" && /^(?:an?|half)$/.test(first)) return unread("not-an-amount");
-  const read = combined("", { digits: count ?? "1" }, after, context);
+  const read = combined(
+    "",
+    { digits: count ?? "1" },
+    // In French "cinq cents" is five hundred.
+    isHundreds ? after.replace(/^ cents?(?=\s|$)/, " hundred") : after,
+    context,
+  );
   return read.ok ? read : unread("not-an-amount");
 }
 

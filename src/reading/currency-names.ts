@@ -41,7 +41,7 @@ const SHARED_SIGNS: Readonly<Record<string, readonly string[]>> = {
 
 /** Names beyond those that Unicode has, by the English noun, sign or code that they stand for. */
 const ALIASES: Readonly<Record<string, string>> = {
-  $: "usd$ buck bucks dollars dólar dólares dolar dolares dolari dollari dollaria dolarów доллар доллара долларов доларів ドル 달러 डॉलर ดอลลาร์",
+  $: "usd$ buck bucks dollars dólar dólares dolar dolares dolari dollari dollaria dolarów доллар доллара долларов баксов баксы доларів ドル 달러 डॉलर ดอลลาร์",
   USD: "us$ u$s u$d usdollar 美元 美金",
   AUD: "a$ au$ aud$",
   CAD: "c$ ca$ can$ cad$",
@@ -51,7 +51,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   TWD: "nt$ nt twd$",
   MXN: "mx$ mex$ mxn$",
   BRL: "r$ reais real brl$",
-  EUR: "€ euros euro евро євро ευρώ ユーロ 유로 欧元 歐元 यूरो ยูโร evro",
+  EUR: "€ euros euro avro balles pavos евро євро ευρώ ユーロ 유로 欧元 歐元 यूरो ยูโร evro",
   GBP: "gb£ quid sterling stg",
   JPY: "jp¥ yen yens 円 圆 엔 日元",
   CNY: "cn¥ rmb renminbi kuai 人民币",

@@ -56,7 +56,12 @@ export function withoutPoints(word: string): string {
 
 /** A text about a span of time as {@link DateWords.distances} has it; "#" is its number. */
 export function distanceKey(text: string): string {
-  return withoutPoints(text).replace(/'/g, "").replace(/ ?# ?/g, "#").replace(/\s+/g, " ").trim();
+  return withoutPoints(text)
+    .replace(/^(?:l'|(?:le|la|il|lo|el) )/, "")
+    .replace(/'/g, "")
+    .replace(/ ?# ?/g, "#")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** As many locales as Discord has, and English as it is written elsewhere. */
@@ -120,8 +125,17 @@ const REGIONS: Readonly<Record<string, readonly string[]>> = {
   hr: ["bs", "sr-Latn"],
 };
 
+/** Forms of the months that `Intl` has not, from January on: "w maju", "в мае". */
+const OTHER_MONTHS: Readonly<Record<string, string>> = {
+  pl: `styczniu lutym marcu kwietniu maju czerwcu lipcu sierpniu wrześniu październiku listopadzie
+    grudniu`,
+  ru: "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
+};
+
 function dateWordsIn(locale: string): DateWords {
   const months = new Map<string, number>();
+  for (const [at, name] of (OTHER_MONTHS[locale]?.split(/\s+/) ?? []).entries())
+    addName(months, name, at + 1);
   const fillers = new Set<string>();
   for (const region of [locale, ...(REGIONS[locale] ?? [])])
     for (const month of MONTH_STYLES)

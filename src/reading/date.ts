@@ -21,7 +21,11 @@ export type DateReading =
 export function dateReadings(text: string, context: DayContext): readonly DateReading[] {
   const date = text
     .replace(CLOCK_TIME, "")
-    .replace(/^(?:on|in|at|from|since|seit|ab|am|im|le|el|il|em|den|dne|dia|around|about) /, "")
+    .replace(
+      /^(?:on|in|at|from|since|seit|ab|am|im|le|el|il|em|den|dne|dia|w|we|в|во|around|about) /,
+      "",
+    )
+    .replace(/(?<=\d)°/g, "")
     // A weekday of one letter, as in "(日)", or any other remark.
     .replace(/\((?:[\p{L}.]{1,4})\)$/u, "")
     .trim();
@@ -96,7 +100,7 @@ const MARKS_BEFORE: Readonly<Record<string, "year" | "month" | "day">> = {
 };
 /** What may stand behind a number, or between the parts of a date, in languages that people mix. */
 const FILLERS = new Set(
-  "st nd rd th of the de del d' di du da do e er eme o a te ste ad ce m d г р год года году року roku god godine den".split(
+  "st nd rd th of the de del d' di du da do e er eme o a te ste ad ce m d r г р год года году року roku god godine den".split(
     " ",
   ),
 );
@@ -364,6 +368,18 @@ function isoDate(text: string): readonly DateReading[] | undefined {
 }
 
 /** "Q1 2018", "start of 2018", "mid 2018", "end of 2018". */
+const STARTS = `start beginning early anfang debut inicio comienzos principios comeco inizio poczatek
+  начало начале 初 초`;
+const MIDDLES = "middle mid mitte mi mediados meados meta polowa середина середине 半ば 중반";
+const ENDS = "end late ende fin final finales fim fine koniec конец конце 末 말";
+const anyOf = (words: string) => words.split(/\s+/).join("|");
+const START = new RegExp(`^(?:${anyOf(STARTS)})$`);
+const MIDDLE = new RegExp(`^(?:${anyOf(MIDDLES)})$`);
+/** "early 2018", "a principios de 2018", "2018年初". */
+const PART_OF_YEAR = new RegExp(
+  `^(?:the |a |no )?(${anyOf(`${STARTS} ${MIDDLES} ${ENDS}`)})(?: of| de| del| di|-)? ?(\\d{4})$|^(\\d{4})[年년] ?(${anyOf(`${STARTS} ${MIDDLES} ${ENDS}`)})$`,
+);
+
 function partOfYear(text: string): readonly DateReading[] | undefined {
   const [, quarterBefore, yearAfter = "", yearBefore = "", quarterAfter] =
     /^q([1-4])[ /-]?'?(\d{4}|\d\d)$|^(\d{4})[ /-]?q([1-4])$/.exec(text) ?? [];
@@ -372,12 +388,12 @@ function partOfYear(text: string): readonly DateReading[] | undefined {
     const year = yearOf({ text: yearAfter || yearBefore });
     return year === undefined ? undefined : [dated(year, 3 * Number(quarter) - 2, 1)];
   }
-  const [, part = "", yearText = ""] =
-    /^(?:the )?(start|beginning|early|middle|mid|end|late)(?: of|-)? ?(\d{4})$/.exec(text) ?? [];
-  const year = yearOf({ text: yearText });
+  const [, before, partYear = "", yearAhead = "", behind = ""] = PART_OF_YEAR.exec(text) ?? [];
+  const part = before ?? behind;
+  const year = yearOf({ text: partYear || yearAhead });
   if (year === undefined) return undefined;
-  if (/^(?:start|beginning|early)$/.test(part)) return [dated(year, 1, 1)];
-  return /^mid/.test(part) ? [dated(year, 7, 1)] : [dated(year, 12, 31)];
+  if (START.test(part)) return [dated(year, 1, 1)];
+  return MIDDLE.test(part) ? [dated(year, 7, 1)] : [dated(year, 12, 31)];
 }
 
 /** "Start of March 2018", "mid-March 2018", "end of March 2018", "last March". */

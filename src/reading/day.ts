@@ -45,7 +45,11 @@ export function readDay(
     .replace(/\p{Extended_Pictographic}/gu, "")
     .replace(/^[\s"“”„«»*_]+/, "")
     .replace(/[\s"“”„«»*_!?;:]+$/, "")
-    .replace(OPTION_NAME, "");
+    .replace(OPTION_NAME, "")
+    .replace(/^heute (?=vor )/, "")
+    .replace(/^おととい$/, "一昨日")
+    .replace(/^(?:おととし|一昨年)$/, "2年前")
+    .replace(/^재작년$/, "2년 전");
   // A suggestion is shown as "a year ago · 27 November 2025".
   const [first = "", ...others] = text.split(/ ?· ?/);
   const read = readText(first, context);

@@ -4,10 +4,10 @@
  * reader can find them; the inflected forms are those after a number.
  */
 const WORDS: Readonly<Record<number, string>> = {
-  2: "hundred hundreds hundert 百 백",
+  2: "hundred hundreds hundert yüz 百 백",
   3: `k к thousand thousands grand tsd tausend mille milles mila tys tis tisíc tisic tusen tusind duizend
     tuhat tuhatta ezer bin ribu rb mii mie tūkst nghìn ngàn тыс тысяч тысяча тысячи тис тисяч хил
-    хиляди χιλ χιλιάδες हज़ार हजार พัน 千 천`,
+    хиляди тыща тыщ tysiąc tysiące tysięcy χιλ χιλιάδες हज़ार हजार พัน 千 천`,
   4: "万 萬 만 หมื่น",
   5: "l lakh lakhs lac lacs लाख แสน",
   6: `m mm kk кк mio mill mn mln mi million millions millionen millionen miljoen miljon miljoner miljoona
@@ -33,6 +33,12 @@ const POWERS = new Map(
 const LONG_SCALE = new Set(["da", "de", "fr", "no"]);
 /** Languages in which "mil" is a thousand; in English slang it is a million. */
 const MIL_IS_THOUSAND = new Set(["es", "pt"]);
+
+/** Whether a short word is a thousand by itself in a language: "mil euros", "bin lira". */
+export function isThousand(word: string, locale: string): boolean {
+  const language = locale.split("-")[0] ?? "";
+  return word === "mil" ? MIL_IS_THOUSAND.has(language) : word === "bin" && language === "tr";
+}
 
 /** A power of ten, and the other one that the word may have meant. */
 export type Magnitude = { readonly power: number; readonly alternative?: number };

@@ -1,33 +1,6 @@
 import { addDays } from "../valuation/calendar.ts";
 import { type Distance, distanceKey, everyDateWords } from "./date-words.ts";
-
-/** One to ten in the languages of Discord's clients, where they count years, months and weeks. */
-const NUMBER_WORDS: readonly string[] = [
-  `one un una uno une ein eine einem einer einen um uma een et ett en jeden jedna jedno jednim jednu
-    jedan один одну одна един една vienas viena vienus ενα εναν μια egy bir mot satu yksi एक หนึ่ง 一 한 일`,
-  `two deux dos zwei due dois duas twee to tva dwa dwie dva dve dvije dvema два две дві dvejus doi doua
-    dvi δυο ket ketto iki hai dua kaksi दो สอง 二 两 兩 두 이`,
-  `three trois tres drei tre drie trzy tri trema три trei tris τρια τρεις harom uc ba tiga kolme तीन สาม
-    三 세 삼`,
-  `four quatre cuatro quatro vier quattro fire fyra cztery ctyri ctyrmi cetiri четыре чотири четири patru
-    keturis τεσσερα negy dort bon empat nelja चार สี่ 四 네 사`,
-  `five cinq cinco funf cinque vijf fem piec pet peti пять п'ять пет cinci penkis πεντε ot bes nam lima
-    viisi पांच ห้า 五 다섯 오`,
-  `six seis sechs sei zes seks sex szesc sest шесть шість шест sase sesis εξι hat alti sau enam kuusi छह
-    หก 六 여섯 육`,
-  `seven sept siete sieben sete sette zeven syv sju siedem sedm sedam семь сім седем sapte septynis επτα
-    het yedi bay tujuh seitseman सात เจ็ด 七 일곱 칠`,
-  `eight huit ocho acht oito otto otte atta atte osiem osm osam восемь вісім осем opt astuonis οκτω nyolc
-    sekiz tam delapan kahdeksan आठ แปด 八 여덟 팔`,
-  `nine neuf nueve neun nove negen ni nio dziewiec devet девять дев'ять девет noua devynis εννεα kilenc
-    dokuz chin sembilan yhdeksan नौ เก้า 九 아홉 구`,
-  `ten dix diez zehn dez dieci tien ti tio dziesiec deset десять zece desimt δεκα tiz on muoi sepuluh
-    kymmenen दस สิบ 十 열 십`,
-];
-
-const NUMBERS = new Map(
-  NUMBER_WORDS.flatMap((words, at) => words.split(/\s+/).map((word) => [word, at + 1] as const)),
-);
+import { NUMBERS } from "./number-words.ts";
 
 const ENGLISH_TEENS: Readonly<Record<string, number>> = {
   eleven: 11,

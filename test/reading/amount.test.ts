@@ -136,7 +136,7 @@ const ROWS: readonly Row[] = [
   ["5 тыс.", "5000"],
   ["1万", "10000"],
   ["3億", "300000000"],
-  ["百万", "!not-an-amount"],
+  ["百万", "1000000"],
   ["1万5000", "15000"],
   ["1万5千円", "15000 JPY"],
   ["3億5000万", "350000000"],
@@ -294,6 +294,25 @@ describe("an amount", () => {
         ok: true,
         value: { amount: 1.234 },
       });
+  });
+
+  it("in words is read in the languages of its readers", () => {
+    const inWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      de: { fünfhundert: "500", "zwei Millionen": "2000000", "tausend Euro": "1000 EUR" },
+      fr: { "cinq cents": "500", "cent euros": "100 EUR", "deux mille": "2000" },
+      "es-ES": { mil: "1000", "mil euros": "1000 EUR", cien: "100", "un millón": "1000000" },
+      "pt-BR": { "mil reais": "1000 BRL", quinhentos: "500", "duas mil": "2000" },
+      it: { duemila: "2000", cinquecento: "500", "cento euro": "100 EUR" },
+      pl: { tysiąc: "1000", "5 tysięcy": "5000", "sto złotych": "100 PLN" },
+      tr: { "bin lira": "1000 TRY", "beş yüz": "500", beşyüz: "500", "500 avro": "500 EUR" },
+      ru: { пятьсот: "500", "сто долларов": "100 USD", "100 баксов": "100 USD", тыща: "1000" },
+      ja: { 千円: "1000 JPY", 五百円: "500 JPY", 十万円: "100000 JPY", 百万ドル: "1000000 USD" },
+      ko: { 만원: "10000 KRW", 백만원: "1000000 KRW", "천 달러": "1000 USD", 오백원: "500 KRW" },
+      "en-US": { "five cents": "0.05", mil: "!not-an-amount", on: "!not-an-amount" },
+    };
+    for (const [locale, amounts] of Object.entries(inWords))
+      for (const [text, expected] of Object.entries(amounts))
+        expect([text, reading(text, locale)]).toEqual([text, expected]);
   });
 
   it("with apostrophes and a point is read as the Swiss write it", () => {
