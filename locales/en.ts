@@ -17,6 +17,8 @@ export const EN = {
   "taken-for": "Taken for {coin}.",
   "car.own-price": "Own price",
   "car.average": "Average Lamborghini",
+  "car.source.web-version": "the original web version's average price",
+  "car.source.press-catalogue": "US press catalogue, model year {year}",
   "change.lambos":
     "{size, select, part {{text} Lambo} other {{count, plural, one {{text} Lambo} other {{text} Lambos}}}}",
   "list.comma": "{first}, {second}",

@@ -18,7 +18,6 @@ import {
   coinName,
   coinSymbol,
   firstLamboInWords,
-  foreign,
   isBoughtLater,
   purchaseKind,
   recordedWindows,
@@ -29,12 +28,12 @@ import {
 import type { LamboAnswer } from "../questions/answer.ts";
 import { daysBetween } from "../valuation/calendar.ts";
 import { fromUsd, US_DOLLARS } from "../valuation/currency.ts";
+import type { CarSource } from "../valuation/lambo-models.ts";
 import type { PriceWindow } from "../valuation/price-window.ts";
 import type { LamboDay } from "../valuation/valuation.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
 
 const MAX_SOURCES = 6;
-const MAX_CAR_SOURCE = 80;
 
 /**
  * The arithmetic behind an answer, with six significant digits: what is shown multiplies out within
@@ -230,6 +229,12 @@ function origins(answer: LamboAnswer, locale: string): string {
   return [say(locale, "maths.sources"), ...sources, carOrigin(answer, locale)].join("\n");
 }
 
+function carSource(source: CarSource, locale: string): string {
+  return source.kind === "web-version"
+    ? say(locale, "car.source.web-version")
+    : say(locale, "car.source.press-catalogue", { year: source.modelYear });
+}
+
 function carOrigin({ asked: { car }, currency, valuation }: LamboAnswer, locale: string): string {
   const named = {
     car: carName(car, locale, "markdown"),
@@ -238,7 +243,7 @@ function carOrigin({ asked: { car }, currency, valuation }: LamboAnswer, locale:
   if ("ownPrice" in car) return say(locale, "maths.car", named);
   return say(locale, "maths.car.source", {
     ...named,
-    source: foreign(car.source, MAX_CAR_SOURCE, "markdown"),
+    source: carSource(car.source, locale),
     day: formatDay(car.checkedOn, locale),
   });
 }

@@ -1,8 +1,9 @@
+import { isCurrency } from "../prices/currencies.ts";
 import { BoundedMap } from "../process/bounded-map.ts";
 import { DAY_MS } from "../valuation/calendar.ts";
 import { fromUsd, type ShownCurrency } from "../valuation/currency.ts";
 import { closestLocale } from "./locale-match.ts";
-import { say } from "./say.ts";
+import { languageOf, say } from "./say.ts";
 
 /**
  * Discord's locale codes (https://discord.com/developers/docs/reference#locales, checked
@@ -198,6 +199,20 @@ export function formatMoneyExact(amount: number, code: string, locale: string): 
         : { maximumFractionDigits: MAX_FRACTION_DIGITS }),
     }).format(exact),
   );
+}
+
+/**
+ * The name of a currency (ISO 4217) in the language that is spoken to this locale: "US Dollar". The
+ * code itself when it is not one.
+ */
+export function formatCurrencyName(code: string, locale: string): string {
+  if (!isCurrency(code)) return code;
+  const language = languageOf(locale);
+  const names = memo(
+    `currency names ${language}`,
+    () => new Intl.DisplayNames([language], { type: "currency" }),
+  );
+  return names.of(code) ?? code;
 }
 
 /**

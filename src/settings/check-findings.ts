@@ -249,7 +249,7 @@ function priceFindings({ sources, locale }: CheckFacts): readonly Finding[] {
 function choiceFindings({ settings, hasRate, lostCoins, locale }: CheckFacts): readonly Finding[] {
   const findings: Finding[] = [];
   if (!hasRate && settings.currency !== null) {
-    const currency = currencyInWords(settings.currency);
+    const currency = currencyInWords(settings.currency, locale);
     findings.push(bad(say(locale, "check.no-rate", { currency })));
   }
   if (lostCoins.length > 0) {

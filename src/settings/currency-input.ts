@@ -1,8 +1,9 @@
+import { formatCurrencyName } from "../messages/format.ts";
 import { alternatives } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { comparable } from "../prices/coins/coin.ts";
 import { slipCost, slipsAllowed } from "../prices/coins/slips.ts";
-import { type Currency, currenciesOf, currencyName, everyCurrency } from "../prices/currencies.ts";
+import { type Currency, currenciesOf, everyCurrency } from "../prices/currencies.ts";
 import type { Ask } from "../prices/price-source.ts";
 import { currenciesNamed, currencyMeant } from "../reading/currency-names.ts";
 import type { Services } from "../services.ts";
@@ -68,11 +69,14 @@ export function suggestCurrencies(
   const wanted = comparable(typedName(text));
   const meant = findCurrency(text, locale);
   const codes = meant === undefined ? possibleCodes(text, locale) : [meant];
-  const matches = ({ code, name }: Currency) =>
-    comparable(code).startsWith(wanted) ||
+  const hasWord = (name: string) =>
     comparable(name)
       .split(" ")
       .some((_word, at, words) => words.slice(at).join(" ").startsWith(wanted));
+  const matches = ({ code, name }: Currency) =>
+    comparable(code).startsWith(wanted) ||
+    hasWord(name) ||
+    hasWord(formatCurrencyName(code, locale));
   const found = [
     ...currencies.filter(({ code }) => wanted !== "" && codes.includes(code)),
     ...currencies.filter(matches),
@@ -126,6 +130,6 @@ function listed(codes: readonly string[], locale: string): string {
 }
 
 function label(code: string, locale: string): string {
-  const name = currencyName(code);
+  const name = formatCurrencyName(code, locale);
   return name === code ? code : say(locale, "set-answers.currency", { code, name: echo(name) });
 }

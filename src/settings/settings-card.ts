@@ -95,7 +95,7 @@ export function answerSettings({ settings, rates, locale }: ServerView): string 
   const typedCarPrice = typedAs("carPrice", rateGap?.isCarUsual);
   return [
     say(locale, rates.has(currencyOf(settings)) ? "view.currency" : "view.currency.no-rate", {
-      currency: currencyInWords(currencyOf(settings)),
+      currency: currencyInWords(currencyOf(settings), locale),
       mark: mark(settings.currency, locale),
     }),
     typedStake === undefined

@@ -1,9 +1,9 @@
 import { DISCORD_LIMITS } from "../discord/limits.ts";
-import { escapedText, formatMoney } from "../messages/format.ts";
+import { escapedText, formatCurrencyName, formatMoney } from "../messages/format.ts";
+import { commaList } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { coinName } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
-import { currencyName } from "../prices/currencies.ts";
 
 const MAX_VALUE = 100;
 
@@ -23,10 +23,9 @@ export function moneyIn(code: string, amount: number, locale: string): string {
   return formatMoney(amount, { code, perUsd: 1 }, locale);
 }
 
-/** A currency's code and English name: "EUR, Euro". */
-export function currencyInWords(code: string): string {
-  const name = currencyName(code);
-  return name === code ? code : `${code}, ${name}`;
+/** A currency's code and name: "EUR, Euro". */
+export function currencyInWords(code: string, locale: string): string {
+  return commaList([...new Set([code, formatCurrencyName(code, locale)])], locale);
 }
 
 /** The name of a coin in the settings; its id if it is no longer listed. */

@@ -7,7 +7,7 @@ import { suggestWallTimes } from "../digest/wall-time.ts";
 import { suggestZones } from "../digest/zones.ts";
 import type { AutocompleteCall } from "../discord/call.ts";
 import type { Suggestion } from "../discord/reply.ts";
-import { plainText, shortened } from "../messages/format.ts";
+import { formatCurrencyName, plainText, shortened } from "../messages/format.ts";
 import { say } from "../messages/say.ts";
 import { coinLabel, foreign } from "../messages/wording.ts";
 import { type Coin, comparable } from "../prices/coins/coin.ts";
@@ -40,7 +40,10 @@ export async function suggest(
       return suggestCurrencies(focused.text, services.rates.currencies(), {
         locale: call.locale,
         limit: MAX_SUGGESTIONS,
-      }).map(({ code, name }) => ({ name: `${code} · ${name}`, value: code }));
+      }).map(({ code }) => ({
+        name: `${code} · ${formatCurrencyName(code, call.locale)}`,
+        value: code,
+      }));
     case "set language":
       return suggestLanguages(focused.text, call.locale)
         .slice(0, MAX_SUGGESTIONS)

@@ -34,14 +34,16 @@ function beforeColon(text: string): string {
 
 /** A text without what people type differently: case, accents, points, hyphens and spaces. */
 function comparable(text: string): string {
-  return text
-    .normalize("NFKD")
-    .toLowerCase()
-    // These two letters have no accent that could be taken off.
-    .replace(/ı/g, "i")
-    .replace(/ł/g, "l")
-    .replace(/\p{M}/gu, "")
-    .normalize("NFC")
-    .replace(/[\s.\-_]+/g, " ")
-    .trim();
+  return (
+    text
+      .normalize("NFKD")
+      .toLowerCase()
+      // These two letters have no accent that could be taken off.
+      .replace(/ı/g, "i")
+      .replace(/ł/g, "l")
+      .replace(/\p{M}/gu, "")
+      .normalize("NFC")
+      .replace(/[\s.\-_]+/g, " ")
+      .trim()
+  );
 }

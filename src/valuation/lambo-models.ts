@@ -10,9 +10,14 @@ export type LamboModel = {
   /** Which drawing stands for it. */
   readonly body: "wedge" | "suv" | "temerario" | "revuelto";
   /** Where the price comes from, and the day it was looked up. */
-  readonly source: string;
+  readonly source: CarSource;
   readonly checkedOn: string;
 };
+
+/** The price of the original web version, or of a press catalogue for the United States. */
+export type CarSource =
+  | { readonly kind: "web-version" }
+  | { readonly kind: "press-catalogue"; readonly modelYear: string };
 
 /** A custom price to divide the profit by, in the currency of the purchase. */
 export type OwnPrice = { readonly ownPrice: number };
@@ -26,7 +31,7 @@ export const AVERAGE_LAMBO: LamboModel = {
   name: "Average Lamborghini",
   priceUsd: 200_000,
   body: "wedge",
-  source: "the original web version's average price",
+  source: { kind: "web-version" },
   checkedOn: "2026-11-01",
 };
 
@@ -38,7 +43,7 @@ export const LAMBO_MODELS: readonly LamboModel[] = [
     name: "Urus S (2024)",
     priceUsd: 237_848,
     body: "suv",
-    source: "US press catalogue, model year 2024",
+    source: { kind: "press-catalogue", modelYear: "2024" },
     checkedOn: "2026-11-01",
   },
   {
@@ -46,7 +51,7 @@ export const LAMBO_MODELS: readonly LamboModel[] = [
     name: "Urus SE (2026)",
     priceUsd: 248_012,
     body: "suv",
-    source: "US press catalogue, model year 2026",
+    source: { kind: "press-catalogue", modelYear: "2026" },
     checkedOn: "2026-11-01",
   },
   {
@@ -54,7 +59,7 @@ export const LAMBO_MODELS: readonly LamboModel[] = [
     name: "Urus Performante (2024)",
     priceUsd: 269_885,
     body: "suv",
-    source: "US press catalogue, model year 2024",
+    source: { kind: "press-catalogue", modelYear: "2024" },
     checkedOn: "2026-11-01",
   },
   {
@@ -62,7 +67,7 @@ export const LAMBO_MODELS: readonly LamboModel[] = [
     name: "Temerario (2026)",
     priceUsd: 387_649,
     body: "temerario",
-    source: "US press catalogue, model year 2026",
+    source: { kind: "press-catalogue", modelYear: "2026" },
     checkedOn: "2026-11-01",
   },
   {
@@ -70,7 +75,7 @@ export const LAMBO_MODELS: readonly LamboModel[] = [
     name: "Revuelto (2026)",
     priceUsd: 608_358,
     body: "revuelto",
-    source: "US press catalogue, model year 2026",
+    source: { kind: "press-catalogue", modelYear: "2026" },
     checkedOn: "2026-11-01",
   },
 ];

@@ -394,7 +394,7 @@ describe("Discord's limits", () => {
           altText: text,
           locale: fc.constantFrom(...DISCORD_LOCALES),
           car: fc.oneof(
-            text.map((name) => ({ ...AVERAGE_LAMBO, name, source: name })),
+            text.map((name) => ({ ...AVERAGE_LAMBO, name })),
             number.map((ownPrice) => ({ ownPrice })),
           ),
         }),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { formatCurrencyName } from "../../src/messages/format.ts";
+import { spokenLanguages } from "../../src/messages/say.ts";
 import { currenciesOf } from "../../src/prices/currencies.ts";
 import { findCurrency, suggestCurrencies } from "../../src/settings/currency-input.ts";
 
@@ -20,6 +22,15 @@ describe("a currency", () => {
     for (const text of texts) expect([text, findCurrency(text, "en-US")]).toEqual([text, code]);
   });
 
+  it.each(spokenLanguages())("is named and read in the language %s", (language) => {
+    for (const { code } of known) {
+      const name = formatCurrencyName(code, language);
+      expect([name, findCurrency(name, language)]).toEqual([name, code]);
+      const suggested = suggestCurrencies(name, known, { locale: language, limit: 1 });
+      expect([name, suggested[0]?.code]).toEqual([name, code]);
+    }
+  });
+
   it("is suggested by the beginning of its code or of any word of its name", () => {
     const codes = (text: string) =>
       suggestCurrencies(text, known, { locale: "en-US", limit: 25 }).map(
@@ -34,5 +45,7 @@ describe("a currency", () => {
     expect(codes("EUR · Euro")).toEqual(["EUR"]);
     expect(codes("eruo")).toEqual(["EUR"]);
     expect(codes("zzzz")).toEqual([]);
+    const [german] = suggestCurrencies("schwed", known, { locale: "de", limit: 25 });
+    expect(german?.code).toBe("SEK");
   });
 });
