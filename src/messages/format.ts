@@ -224,17 +224,12 @@ export function formatNumberPrecise(
   locale: string,
   { isLambos = false }: { readonly isLambos?: boolean } = {},
 ): string {
-  return bounded(amount, (finite) =>
-    numberFormat(locale, preciseNumber(finite, isLambos)).format(finite),
-  );
+  return numberText(amount, preciseNumber(amount, isLambos), locale);
 }
 
 /** {@link formatNumberPrecise} of a number of Lambos, with the number for a plural. */
 export function preciseLambosShown(lambos: number, locale: string): Shown {
-  return {
-    text: formatNumberPrecise(lambos, locale, { isLambos: true }),
-    count: countOf(lambos, preciseNumber(lambos, true)),
-  };
+  return shown(lambos, preciseNumber(lambos, true), locale);
 }
 
 /**
@@ -260,12 +255,12 @@ export type Shown = {
  * the words beside it say otherwise.
  */
 export function formatLambos(lambos: number, locale: string): string {
-  return bounded(lambos, (amount) => numberFormat(locale, lamboNumber(amount)).format(amount));
+  return numberText(lambos, lamboNumber(lambos), locale);
 }
 
 /** {@link formatLambos}, with the number for a plural. */
 export function lambosShown(lambos: number, locale: string): Shown {
-  return { text: formatLambos(lambos, locale), count: countOf(lambos, lamboNumber(lambos)) };
+  return shown(lambos, lamboNumber(lambos), locale);
 }
 
 /**
@@ -295,19 +290,12 @@ export function lambosShownBriefly(lambos: number, locale: string): Shown {
 
 /** A change in a number of Lambos, with its sign: "+0.31", "-2.4", "0". Only zero reads as zero. */
 export function formatSignedLambos(change: number, locale: string): string {
-  return bounded(change, (amount) =>
-    numberFormat(locale, { ...unboundLamboNumber(amount), signDisplay: "exceptZero" }).format(
-      amount,
-    ),
-  );
+  return signedLambosShown(change, locale).text;
 }
 
 /** {@link formatSignedLambos}, with the number for a plural. */
 export function signedLambosShown(change: number, locale: string): Shown {
-  return {
-    text: formatSignedLambos(change, locale),
-    count: countOf(change, unboundLamboNumber(change)),
-  };
+  return shown(change, { ...unboundLamboNumber(change), signDisplay: "exceptZero" }, locale);
 }
 
 /** A multiple that stands by itself: "383×", "0.42×". */
@@ -317,12 +305,12 @@ export function formatMultiple(multiple: number, locale: string): string {
 
 /** A multiple without its sign, for a sentence that has one: "383", "12 million". */
 export function formatTimes(multiple: number, locale: string): string {
-  return bounded(multiple, (amount) => numberFormat(locale, timesNumber(amount)).format(amount));
+  return numberText(multiple, timesNumber(multiple), locale);
 }
 
 /** {@link formatTimes}, with the number for a plural. */
 export function timesShown(multiple: number, locale: string): Shown {
-  return { text: formatTimes(multiple, locale), count: countOf(multiple, timesNumber(multiple)) };
+  return shown(multiple, timesNumber(multiple), locale);
 }
 
 /** A fraction as a percentage: 0.125 is "12.5%". Only a total loss reads "-100%". */
@@ -598,11 +586,28 @@ function preciseNumber(amount: number, isLambos: boolean): NumberOptions {
   return isLambos ? withinTier(amount, digits) : digits;
 }
 
+function numberText(amount: number, options: NumberOptions, locale: string): string {
+  return bounded(amount, (finite) => numberFormat(locale, options).format(finite));
+}
+
+function shown(amount: number, options: NumberOptions, locale: string): Shown {
+  return { text: numberText(amount, options, locale), count: countOf(amount, options) };
+}
+
 /** The number for a plural beside an amount that is written with these options. */
-function countOf(amount: number, options: NumberOptions): number {
+function countOf(
+  amount: number,
+  { maximumFractionDigits, maximumSignificantDigits = 1, roundingMode }: NumberOptions,
+): number {
   const size = Math.abs(amount);
   if (size >= COMPACT_FROM) return A_MILLION;
-  return Number(numberFormat("en-US", { ...options, useGrouping: false }).format(size));
+  // However it is rounded, this reads as less than one.
+  if (!(size >= LEAST_LAMBOS)) return size;
+  const decimals =
+    maximumFractionDigits ?? maximumSignificantDigits - 1 - Math.floor(Math.log10(size));
+  const round = roundingMode === "trunc" ? Math.trunc : Math.round;
+  // Moving the decimal point in the text rounds 1.005 as Intl does; multiplying it does not.
+  return Number(`${round(Number(`${size}e${decimals}`))}e${-decimals}`);
 }
 
 /** These digits, cut off instead of rounded where rounding would reach 1, 10 or 100 Lambos. */

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changeInWords } from "../../src/messages/change.ts";
 import {
@@ -48,6 +49,24 @@ describe("the words beside a number", () => {
       expect(lambosInWords(number, locale)).toBe(say(locale, "lambos", { text, count }));
       expect(text).toBe(formatLambos(number, locale));
     }
+  });
+
+  it.each(["en-US", "fr", "pl"])("go with any number, also where it is rounded: %s", (locale) => {
+    const rules = new Intl.PluralRules(languageOf(locale));
+    const halves = fc.integer({ min: 0, max: 50_000 }).map((number) => number / 2_000);
+    const thousandths = fc.integer({ min: 0, max: 2_000_000 }).map((number) => number / 1_000);
+    fc.assert(
+      fc.property(
+        fc.oneof(halves, thousandths, fc.double({ min: 0, noNaN: true, noDefaultInfinity: true })),
+        (number) => {
+          for (const shown of [lambosShown, preciseLambosShown, signedLambosShown, timesShown]) {
+            const { text, count } = shown(number, locale);
+            expect(rules.select(count), text).toBe(categoryOf(text, locale));
+          }
+        },
+      ),
+      { numRuns: 1_000 },
+    );
   });
 
   it.each([
