@@ -28,7 +28,7 @@ export function comparisonText(
     history.sources.map((source) =>
       say(locale, "compare.note", {
         coin: coinName(coin, locale, "plain"),
-        note: sourceInWords(source, locale),
+        note: sourceInWords(source, history.flags, locale),
       }),
     ),
   );
@@ -52,9 +52,9 @@ export function comparisonText(
       `  ${comparedDetails(answer, locale)}`,
     ]),
     "",
-    ...sources.map((source) => row(say(locale, "text.prices"), source)),
+    ...sources.map((source) => row("text.prices", source, locale)),
     ...[...notes, ...(isDemo ? [say(locale, "flag.demo")] : [])].map((note) =>
-      row(say(locale, "text.note"), note),
+      row("text.note", note, locale),
     ),
     "",
     say(locale, "text.footer", { day: formatDay(lastOn, locale) }),

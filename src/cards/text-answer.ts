@@ -18,7 +18,7 @@ import {
   verdictTitle,
 } from "../messages/wording.ts";
 import type { LamboAnswer } from "../questions/answer.ts";
-import type { HistorySource } from "../valuation/price-record.ts";
+import type { Flag, HistorySource } from "../valuation/price-record.ts";
 import type { LamboDay } from "../valuation/valuation.ts";
 
 /** An answer as plain lines for a terminal: the card's text without picture, buttons and markup. */
@@ -29,7 +29,7 @@ export function textAnswer(
   const { asked, coin, currency, valuation } = answer;
   const money = (amountUsd: number) => formatMoney(amountUsd, currency, locale);
   const lambos = lambosInWords(valuation.lambos, locale);
-  const dayRow = (name: string, { on, priceUsd, lambos }: LamboDay) =>
+  const dayRow = (name: RowName, { on, priceUsd, lambos }: LamboDay) =>
     row(
       name,
       say(locale, "text.day-at", {
@@ -37,6 +37,7 @@ export function textAnswer(
         price: formatPrice(priceUsd, currency, locale),
         lambos: lambosInWords(lambos, locale),
       }),
+      locale,
     );
   const traded = tradedInWords(answer, locale);
   return [
@@ -50,23 +51,22 @@ export function textAnswer(
     ...(traded === undefined ? [] : [traded]),
     "",
     row(
-      say(locale, "text.lambos"),
+      "text.lambos",
       say(locale, "text.lambos-at", {
         lambos,
         price: money(valuation.carPriceUsd),
         car: carName(asked.car, locale, "plain"),
       }),
+      locale,
     ),
-    row(say(locale, "text.profit"), formatSignedMoney(valuation.profitUsd, currency, locale)),
-    row(say(locale, "text.first-lambo-day"), firstLamboInWords(valuation, locale)),
-    dayRow(say(locale, "text.best-day"), valuation.bestDay),
-    dayRow(
-      isBoughtLater(valuation) ? say(locale, "text.peak.bought") : say(locale, "text.peak"),
-      valuation.peak,
-    ),
+    row("text.profit", formatSignedMoney(valuation.profitUsd, currency, locale), locale),
+    row("text.first-lambo-day", firstLamboInWords(valuation, locale), locale),
+    dayRow("text.best-day", valuation.bestDay),
+    dayRow(isBoughtLater(valuation) ? "text.peak.bought" : "text.peak", valuation.peak),
     row(
-      say(locale, "text.stake-for-one"),
+      "text.stake-for-one",
       stakeForOneInWords(valuation, currency, locale) ?? say(locale, "text.stake-for-one.none"),
+      locale,
     ),
     ...originLines(answer, { locale, now }),
   ].join("\n");
@@ -78,12 +78,12 @@ export function originLines(
   { locale, now }: { readonly locale: string; readonly now: Date },
 ): readonly string[] {
   const { history, valuation } = answer;
-  const noteRow = (note: string) => row(say(locale, "text.note"), note);
+  const noteRow = (note: string) => row("text.note", note, locale);
   const readAs = readAsNote(answer, locale, "plain");
   const rateNote = currencyNote(answer, locale);
   return [
     ...history.sources.map((source) =>
-      row(say(locale, "text.prices"), sourceInWords(source, locale)),
+      row("text.prices", sourceInWords(source, history.flags, locale), locale),
     ),
     ...(readAs === undefined ? [] : [noteRow(readAs)]),
     ...boughtNotes(answer, locale, "plain").map(noteRow),
@@ -94,16 +94,44 @@ export function originLines(
   ];
 }
 
-/** A source of prices with the days that it provided. */
-export function sourceInWords({ name, url, from, to }: HistorySource, locale: string): string {
-  return url.startsWith("https:")
-    ? say(locale, "text.source.link", { name, from, to, url })
-    : say(locale, "text.source", { name, from, to });
+/** A source of prices with the days that it provided; that of the demo market is no name. */
+export function sourceInWords(
+  { name, url, from, to }: HistorySource,
+  flags: readonly Flag[],
+  locale: string,
+): string {
+  if (url.startsWith("https:")) return say(locale, "text.source.link", { name, from, to, url });
+  const shown = flags.includes("demo") ? say(locale, "demo.notice") : name;
+  return say(locale, "text.source", { name: shown, from, to });
 }
 
-const NAME_WIDTH = 17;
+const ROW_NAMES = [
+  "text.lambos",
+  "text.profit",
+  "text.first-lambo-day",
+  "text.best-day",
+  "text.peak",
+  "text.peak.bought",
+  "text.stake-for-one",
+  "text.prices",
+  "text.note",
+] as const;
+
+type RowName = (typeof ROW_NAMES)[number];
+
+/** Columns between the longest name of a language and what there is to say. */
+const GAP = 2;
 
 /** A line of a list: what it is about, and behind it what there is to say. */
-export function row(name: string, text: string): string {
-  return name.padEnd(NAME_WIDTH) + text;
+export function row(name: RowName, text: string, locale: string): string {
+  const longest = Math.max(...ROW_NAMES.map((each) => columnsOf(say(locale, each))));
+  const shown = say(locale, name);
+  return shown + " ".repeat(longest + GAP - columnsOf(shown)) + text;
+}
+
+/** Characters that take two columns of a terminal (Unicode 16, East Asian Width W and F). */
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g;
+
+function columnsOf(text: string): number {
+  return text.length + (text.match(WIDE)?.length ?? 0);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { textAnswer } from "../../src/cards/text-answer.ts";
-import { say } from "../../src/messages/say.ts";
+import { say, spokenLanguages } from "../../src/messages/say.ts";
 import { AVERAGE_LAMBO } from "../../src/valuation/lambo-models.ts";
 import {
   answerOf,
@@ -18,10 +18,28 @@ function linesOf(sample: Sample = {}, locale = "en-US"): readonly string[] {
 
 /** The rows that begin with a name, without it. */
 function rowsOf(name: string, lines: readonly string[]): readonly string[] {
-  return lines.filter((line) => line.startsWith(name.padEnd(17))).map((line) => line.slice(17));
+  return lines
+    .filter((line) => line.startsWith(`${name}  `))
+    .map((line) => line.slice(name.length).trimStart());
 }
 
 describe("the text answer", () => {
+  it("sets its figures in one column, whatever the language", () => {
+    for (const locale of spokenLanguages()) {
+      const names = (["text.profit", "text.best-day", "text.stake-for-one"] as const).map((key) =>
+        say(locale, key),
+      );
+      const columns = names.map((name) => {
+        const line = linesOf({}, locale).find((other) => other.startsWith(`${name}  `)) ?? "";
+        const text = line.slice(name.length).trimStart();
+        const before = line.slice(0, line.length - text.length);
+        // Characters of East Asia take two columns.
+        return before.length + (before.match(/[\u1100-\uffdc]/g)?.length ?? 0);
+      });
+      expect([locale, new Set(columns).size]).toEqual([locale, 1]);
+    }
+  });
+
   it("says what the card says: coin, verdict, story, figures, sources", () => {
     const lines = linesOf();
     expect(lines.slice(0, 4)).toEqual([
