@@ -1,20 +1,7 @@
 import { EN } from "../../locales/en.ts";
 import { openCatalogues } from "./catalogues.ts";
+import type { LineGroup, MessageKey, MessageValues } from "./message-values.ts";
 import { createSpeaker } from "./speaker.ts";
-
-/** The name of one message of the catalogue. */
-export type MessageKey = keyof typeof EN;
-
-/**
- * The values for a message's placeholders: text already formatted for the reader, a number for a
- * plural, one of the options for a select.
- */
-export type MessageValues<Message extends string> = ValuesOf<Placeholders<Message>>;
-
-/** A group of messages without placeholders, numbered from 1: `wen-line.near.1`, `.2` and so on. */
-export type LineGroup = {
-  [Key in MessageKey]: Key extends `${infer Group}.1` ? Group : never;
-}[MessageKey];
 
 /** The locale of English: for what is written before it is known who reads it. */
 export const ENGLISH = "en-US";
@@ -32,6 +19,11 @@ export function say<Key extends MessageKey>(
     : [values: MessageValues<(typeof EN)[Key]>]
 ): string {
   return speaker.text(locale, key, values ?? {});
+}
+
+/** The message of this key that {@link say} fills in, as ICU MessageFormat. */
+export function messageSource(locale: string, key: MessageKey): string {
+  return speaker.source(locale, key);
 }
 
 /** All messages of a group in the language of this locale: languages have more or fewer of them. */
@@ -76,54 +68,3 @@ const SHIPPED = ["de", "es", "fr", "it", "ja", "ko", "pl", "pt-BR", "ru", "tr"];
 // Reads nothing before the first message is said.
 const catalogues = openCatalogues(new URL("../../locales/", import.meta.url), EN, SHIPPED);
 const speaker = createSpeaker(catalogues);
-
-/** One use of a placeholder: its name, its kind and, of a select, one of its options. */
-type Placeholder = readonly [name: string, kind: "text" | "plural" | "select", option: string];
-
-type ValuesOf<Found extends Placeholder> = {
-  readonly [Name in Found[0]]: ValueOf<Extract<Found, readonly [Name, ...string[]]>>;
-};
-
-type ValueOf<Found extends Placeholder> = Found[1] extends "select"
-  ? Found[2]
-  : Found[1] extends "plural"
-    ? number
-    : string;
-
-/** Every placeholder of a message, read brace by brace from outside any placeholder. */
-type Placeholders<
-  Message extends string,
-  Around extends readonly Placeholder[] = [],
-  Found extends Placeholder = never,
-> = Message extends `${infer Before}{${infer After}`
-  ? Before extends `${string}}${infer Rest}`
-    ? Options<`${Rest}{${After}`, Around, Found>
-    : After extends `${infer Head}}${infer Rest}`
-      ? Head extends `${infer Name},${infer Kind},${string}`
-        ? After extends `${string},${string},${infer Tail}`
-          ? Options<Tail, [[Trim<Name>, KindOf<Trim<Kind>>, ""], ...Around], Found>
-          : never
-        : Placeholders<Rest, Around, Found | [Trim<Head>, "text", ""]>
-      : never
-  : Found;
-
-/** {@link Placeholders} from between the options of the innermost plural or select. */
-type Options<
-  Message extends string,
-  Around extends readonly Placeholder[],
-  Found extends Placeholder,
-> = Message extends `${infer Before}{${infer After}`
-  ? Around extends readonly [infer Inner extends Placeholder, ...infer Outer extends Placeholder[]]
-    ? Before extends `${string}}${infer Rest}`
-      ? Placeholders<`${Rest}{${After}`, Outer, Found>
-      : Placeholders<After, Around, Found | [Inner[0], Inner[1], Trim<Before>]>
-    : never
-  : Found;
-
-type KindOf<Kind extends string> = Kind extends "select" ? "select" : "plural";
-
-type Trim<Text extends string> = Text extends ` ${infer Rest}` | `\n${infer Rest}`
-  ? Trim<Rest>
-  : Text extends `${infer Rest} ` | `${infer Rest}\n`
-    ? Trim<Rest>
-    : Text;

@@ -6,6 +6,8 @@ export type Values = Readonly<Record<string, string | number>>;
 
 /** A message that has been read: the names of its placeholders, and how to fill them in. */
 export type ReadMessage = {
+  /** As it stands in the catalogue. */
+  readonly source: string;
   readonly placeholders: ReadonlySet<string>;
   format(values: Values): string;
 };
@@ -17,6 +19,8 @@ export type Speaker = {
    * one that is malformed or has a placeholder that English has not.
    */
   text(locale: string, key: string, values: Values): string;
+  /** The message that {@link text} fills in, as ICU MessageFormat. */
+  source(locale: string, key: string): string;
   /** The messages `group.1`, `group.2` and so on, as many as the language has, without values. */
   lines(locale: string, group: string): readonly string[];
 };
@@ -46,6 +50,7 @@ export function createSpeaker({ languageOf }: Pick<Catalogues, "languageOf">): S
 
   return {
     text: (locale, key, values) => messageOf(locale, key).format(values),
+    source: (locale, key) => messageOf(locale, key).source,
 
     lines(locale, group) {
       const { code, messages } = languageOf(locale);
@@ -102,6 +107,7 @@ export function readMessage(message: string, code: string): ReadMessage {
   );
   const plain = parts.filter((part) => part !== undefined);
   return {
+    source: message,
     placeholders: new Set(placeholdersIn(elements)),
     // Most messages have no plural or select: joining their parts is several times faster.
     format:

@@ -2,17 +2,18 @@ import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import type { Command } from "../discord/command.ts";
 import { localizedCommands } from "../discord/command-localizations.ts";
+import { say } from "../messages/say.ts";
 import type { Log } from "../process/log.ts";
 import type { WebEnvironment } from "../web/listen.ts";
 import { createExample, type ExampleCommand } from "./example.ts";
 import { onlyOwnPage, PLAYGROUND_HEADERS } from "./guard.ts";
-import { BOT, GUILD_ID, GUILD_NAME, MEMBERS, PAGE_CHANNELS, PAGE_ROLES } from "./guild.ts";
 import { PlaygroundInteractions } from "./interactions.ts";
 import type { PlaygroundMarkets } from "./markets.ts";
 import type { NextId, PlaygroundMessages } from "./messages.ts";
 import type { PageAssets } from "./page/assets.ts";
-import type { PageFacts } from "./page/protocol.ts";
+import { pageFacts } from "./page-facts.ts";
 import { pageRoutes } from "./page-routes.ts";
+import { visitorLocale } from "./visitor-language.ts";
 import { visitorRoutes } from "./visitor-routes.ts";
 
 /** Options of {@link createPlaygroundApp}. */
@@ -37,18 +38,9 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
   const { commands, markets, messages, nextId, assets, example, host, log } = options;
   const token = randomBytes(24).toString("base64url");
   const run = token.slice(0, 8);
-  const facts = (): PageFacts => ({
-    token,
-    run,
-    guildId: GUILD_ID,
-    guildName: GUILD_NAME,
-    bot: BOT,
-    members: MEMBERS,
-    channels: PAGE_CHANNELS,
-    roles: PAGE_ROLES,
-    commands: localizedCommands(commands).commands,
-    state: markets.state(),
-  });
+  const localized = localizedCommands(commands).commands;
+  const factsIn = (locale: string) =>
+    pageFacts({ token, run, commands: localized, markets }, locale);
   const interactions = new PlaygroundInteractions({ commands, markets, messages, nextId });
   const showExample =
     example === undefined
@@ -63,10 +55,10 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
   app.use(onlyOwnPage({ host, token }));
   app.onError((error, context) => {
     log.error({ err: error }, "the playground's page could not be served");
-    return context.text("Something went wrong in the playground. Its log says what.", 500);
+    return context.text(say(visitorLocale(context), "playground.failed"), 500);
   });
-  app.notFound((context) => context.text("There is nothing here.", 404));
-  app.route("/", pageRoutes({ markets, messages, assets, facts, run, onVisit: showExample }));
+  app.notFound((context) => context.text(say(visitorLocale(context), "page.not-found"), 404));
+  app.route("/", pageRoutes({ markets, messages, assets, factsIn, run, onVisit: showExample }));
   app.route("/", visitorRoutes({ interactions, markets, messages }));
   return app;
 }

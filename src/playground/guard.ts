@@ -1,6 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
 import type { MiddlewareHandler } from "hono";
+import { say } from "../messages/say.ts";
+import type { WebEnvironment } from "../web/listen.ts";
+import { visitorLocale } from "./visitor-language.ts";
 
 /**
  * Headers of every response: the page loads nothing from other sites, runs no inline script, and
@@ -41,15 +44,13 @@ export function onlyOwnPage({
 }: {
   readonly host: string;
   readonly token: string;
-}): MiddlewareHandler {
+}): MiddlewareHandler<WebEnvironment> {
   return async (context, next) => {
     const { req } = context;
+    const locale = visitorLocale(context);
     const requestedHost = req.header("host") ?? "";
     if (!isOwnHost(requestedHost, host))
-      return context.text(
-        `This playground does not answer to the name "${requestedHost}". Open the address that it printed.`,
-        403,
-      );
+      return context.text(say(locale, "playground.foreign-name", { host: requestedHost }), 403);
     const site = req.header("sec-fetch-site");
     // A link on another site may open the page: that site can neither read nor frame it.
     const isOpening =
@@ -57,13 +58,13 @@ export function onlyOwnPage({
     const isOwn = site === undefined || site === "same-origin" || site === "none" || isOpening;
     const origin = req.header("origin");
     if (!isOwn || (origin !== undefined && !isOriginOf(origin, requestedHost)))
-      return context.text("Only the playground's own page may ask this.", 403);
+      return context.text(say(locale, "playground.foreign-page"), 403);
     if (
       req.method !== "GET" &&
       req.method !== "HEAD" &&
       (origin === undefined || !isSame(req.header(TOKEN_HEADER) ?? "", token))
     ) {
-      return context.text("This page is from before the playground was restarted. Reload it.", 403);
+      return context.text(say(locale, "playground.outdated-page"), 403);
     }
     return next();
   };

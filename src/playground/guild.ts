@@ -1,7 +1,8 @@
 import { ChannelType, PermissionFlagsBits } from "discord-api-types/v10";
 import type { GuildDirectory } from "../discord/bot/guild-directory.ts";
 import type { ChannelFacts, PostingPermission } from "../discord/bot/posting-permissions.ts";
-import type { PageChannel, PageMember, PageRole, PageUser } from "./page/protocol.ts";
+import { say } from "../messages/say.ts";
+import type { PageChannel, PageMember, PageRole, PageTextKey, PageUser } from "./page/protocol.ts";
 
 /** Ids in the made-up server: as long as Discord's, but too small to be real. */
 export const GUILD_ID = "100000000000000001";
@@ -16,19 +17,19 @@ type Permission = keyof typeof PermissionFlagsBits;
 export const BOT: PageUser = { id: APPLICATION_ID, name: "Dude, Where's My Lambo", bot: true };
 
 /** The server's owner, and a member who may only write; when they joined is invented too. */
-export const MEMBERS: readonly (PageMember & { readonly joinedAt: string })[] = [
+export const MEMBERS = [
   {
     id: "100000000000000011",
     name: "Alex",
     joinedAt: "2021-05-03T18:24:00+00:00",
-    title: "You, owner of this server",
+    title: "playground.member.owner",
     permissions: String(bitsOf(Object.keys(PermissionFlagsBits))),
   },
   {
     id: "100000000000000012",
     name: "Robin",
     joinedAt: "2024-03-09T09:41:00+00:00",
-    title: "Robin, a member without rights",
+    title: "playground.member.robin",
     permissions: String(
       bitsOf([
         "ViewChannel",
@@ -40,9 +41,18 @@ export const MEMBERS: readonly (PageMember & { readonly joinedAt: string })[] = 
       ]),
     ),
   },
-];
+] as const satisfies readonly (PageMember & { joinedAt: string; title: PageTextKey })[];
+
+/** The members, with their titles in the language of a locale. */
+export function pageMembers(locale: string): readonly PageMember[] {
+  return MEMBERS.map(({ joinedAt: _, ...member }) => ({
+    ...member,
+    title: say(locale, member.title),
+  }));
+}
 
 type MadeUpChannel = PageChannel & {
+  readonly topic: Extract<PageTextKey, `playground.topic.${string}`>;
   readonly kind: ChannelFacts["kind"];
   readonly missing: readonly PostingPermission[];
 };
@@ -52,7 +62,7 @@ const CHANNELS: readonly MadeUpChannel[] = [
     id: "100000000000000021",
     name: "lambos",
     type: ChannelType.GuildText,
-    topic: "Would it have bought one? Type / to ask.",
+    topic: "playground.topic.lambos",
     kind: "text",
     missing: [],
   },
@@ -60,7 +70,7 @@ const CHANNELS: readonly MadeUpChannel[] = [
     id: "100000000000000022",
     name: "daily-digest",
     type: ChannelType.GuildAnnouncement,
-    topic: "A good place for the digest.",
+    topic: "playground.topic.daily-digest",
     kind: "announcement",
     missing: [],
   },
@@ -68,7 +78,7 @@ const CHANNELS: readonly MadeUpChannel[] = [
     id: "100000000000000023",
     name: "locked",
     type: ChannelType.GuildText,
-    topic: "The bot may see this channel, but not write here.",
+    topic: "playground.topic.locked",
     kind: "text",
     missing: ["Send Messages", "Attach Files"],
   },
@@ -76,19 +86,24 @@ const CHANNELS: readonly MadeUpChannel[] = [
     id: "100000000000000024",
     name: "Garage talk",
     type: ChannelType.GuildVoice,
-    topic: "A voice channel, where no digest fits.",
+    topic: "playground.topic.voice",
     kind: "voice",
     missing: [],
   },
 ];
 
 /** The server's channels; the visitor starts in the first. */
-export const PAGE_CHANNELS: readonly PageChannel[] = CHANNELS.map(({ id, name, type, topic }) => ({
-  id,
-  name,
-  type,
-  topic,
-}));
+export const PAGE_CHANNELS: readonly Omit<PageChannel, "topic">[] = CHANNELS.map(
+  ({ id, name, type }) => ({ id, name, type }),
+);
+
+/** The channels, with their topics in the language of a locale. */
+export function pageChannels(locale: string): readonly PageChannel[] {
+  return CHANNELS.map(({ id, name, type, topic }) => ({
+    ...{ id, name, type },
+    topic: say(locale, topic),
+  }));
+}
 
 const MADE_UP_ROLES = [
   { id: "100000000000000031", name: "Moon Club", mentionable: true },

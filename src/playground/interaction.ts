@@ -1,15 +1,24 @@
-import { InteractionContextType, InteractionType, Locale } from "discord-api-types/v10";
+import { InteractionContextType, InteractionType } from "discord-api-types/v10";
 import { z } from "zod";
+import { DISCORD_LOCALES } from "../messages/format.ts";
+import { closestLocale } from "../messages/locale-match.ts";
+import { ENGLISH } from "../messages/say.ts";
 import { APPLICATION_ID, botPermissions, GUILD_ID, MEMBERS, PAGE_CHANNELS } from "./guild.ts";
 import type { PageMessage } from "./page/protocol.ts";
 
-const discordLocales: ReadonlySet<string> = new Set(Object.values(Locale));
+// Discord's client runs in one of Discord's languages, whatever the browser's is.
+const discordLocale = z
+  .string()
+  .max(35)
+  .transform((locale) => closestLocale(locale, DISCORD_LOCALES) ?? ENGLISH);
 
 const asked = {
   channel_id: z.string().refine((id) => PAGE_CHANNELS.some((channel) => channel.id === id)),
   user_id: z.string().refine((id) => MEMBERS.some((member) => member.id === id)),
-  /** The browser's language. */
-  locale: z.string().max(35).transform(nearestLocale),
+  /** The visitor's language. */
+  locale: discordLocale,
+  /** The server's preferred language. */
+  guild_locale: discordLocale.default(ENGLISH),
   /** Made by the page for each command, button and menu, so that it recognizes the reply. */
   nonce: z.string().min(1).max(25).optional(),
 };
@@ -91,7 +100,9 @@ export function discordInteraction(
     },
     app_permissions: String(botPermissions(sent.channel_id)),
     locale: sent.locale,
-    guild_locale: Locale.EnglishUS,
+    guild_locale: sent.guild_locale,
+    // The bot is installed in the server: 0 is ApplicationIntegrationType.GuildInstall.
+    authorizing_integration_owners: { 0: GUILD_ID },
     ...(message === undefined ? {} : { message }),
   };
 }
@@ -104,15 +115,4 @@ function onTarget(data: unknown, target: PageMessage): object {
     target_id: target.id,
     resolved: { messages: { [target.id]: told } },
   };
-}
-
-// Discord's client runs in one of Discord's languages, whatever the browser's is.
-function nearestLocale(browserLocale: string): string {
-  if (discordLocales.has(browserLocale)) return browserLocale;
-  const [language = ""] = browserLocale.split("-");
-  return (
-    [...discordLocales].find(
-      (locale) => locale === language || locale.startsWith(`${language}-`),
-    ) ?? Locale.EnglishUS
-  );
 }

@@ -51,7 +51,7 @@ export class PlaygroundInteractions {
   constructor(options: InteractionsOptions) {
     this.#options = options;
     const { messages, markets } = options;
-    this.#messageMarkets = new MessageMarkets(messages, () => markets.state().market);
+    this.#messageMarkets = new MessageMarkets(messages, () => markets.chosen());
   }
 
   /** Starts handling what the page sent. */

@@ -1,11 +1,15 @@
 import type { Dispatch } from "../discord/dispatch.ts";
+import { ENGLISH, say } from "../messages/say.ts";
 import type { Market } from "../prices/market.ts";
-import { didAnswer, outcomeInWords, type SourceHealth } from "../prices/sources/source-health.ts";
+import { didAnswer, type SourceHealth } from "../prices/sources/source-health.ts";
 import type { MarketState } from "./page/protocol.ts";
 
 /** The two markets that answers can come from; the visitor chooses one. */
 export type PlaygroundMarkets = {
-  state(): MarketState;
+  /** What the page shows of the markets, in the language of a locale. */
+  state(locale: string): MarketState;
+  /** The market that the visitor has chosen. */
+  chosen(): MarketState["market"];
   /** Called only when the visitor presses the button. */
   choose(market: MarketState["market"]): void;
   /** The dispatch whose answers come from a market. */
@@ -28,7 +32,8 @@ export type PlaygroundMarketsOptions = {
   readonly real: {
     readonly dispatch: Dispatch;
     readonly market: Pick<Market, "health" | "probe">;
-    readonly plan: string;
+    /** Where its prices come from, in the language of a locale. */
+    plan(locale: string): string;
   };
   /** Makes the demo market's dispatch, when it is first needed. */
   readonly demo: () => Dispatch;
@@ -51,23 +56,23 @@ export function createPlaygroundMarkets({
   let announced = "";
   let probing: Promise<void> | undefined;
 
-  const state = (): MarketState => {
+  const state = (locale: string): MarketState => {
     const sources = real.market.health();
     return {
       market,
-      plan: real.plan,
+      plan: real.plan(locale),
       sources: togetherOf(sources),
-      outcomes: sources.map(outcomeInWords).filter((words) => words !== undefined),
+      outcomes: sources.flatMap((source) => outcomeInWords(source, locale)),
       canSwitch: !isDemoOnly,
     };
   };
   const announceChange = () => {
-    const current = JSON.stringify(state());
+    const current = JSON.stringify(state(ENGLISH));
     if (current === announced) return;
     announced = current;
     for (const listener of listeners) listener();
   };
-  announced = JSON.stringify(state());
+  announced = JSON.stringify(state(ENGLISH));
   const isTroubled = () => real.market.health().some((source) => didAnswer(source) === false);
   const probe = () => {
     probing ??= real.market
@@ -89,6 +94,7 @@ export function createPlaygroundMarkets({
 
   return {
     state,
+    chosen: () => market,
     choose(chosen) {
       if (!isDemoOnly) market = chosen;
       announceChange();
@@ -109,6 +115,15 @@ export function createPlaygroundMarkets({
     isTroubled,
     probe,
   };
+}
+
+/** How the latest call to a source ended; nothing before the first. */
+function outcomeInWords({ name, lastOutcome }: SourceHealth, locale: string): readonly string[] {
+  if (lastOutcome === null) return [];
+  const source = { source: name };
+  return lastOutcome === "ok" || lastOutcome === "unknown-coin"
+    ? [say(locale, "playground.market.source-answers", source)]
+    : [say(locale, `failure.${lastOutcome}`, source)];
 }
 
 function togetherOf(sources: readonly SourceHealth[]): MarketState["sources"] {

@@ -8,17 +8,19 @@ import type { PlaygroundMessages } from "./messages.ts";
 import type { PageAssets } from "./page/assets.ts";
 import { pageHtml } from "./page/page.ts";
 import type { PageEvent, PageFacts } from "./page/protocol.ts";
+import { type DiscordLocale, visitorLocale } from "./visitor-language.ts";
 
 /** Options of {@link pageRoutes}. */
 export type PageRoutesOptions = {
   readonly markets: Pick<PlaygroundMarkets, "state" | "watch">;
   readonly messages: PlaygroundMessages;
   readonly assets: PageAssets;
-  readonly facts: () => PageFacts;
+  /** The data of the page in the language of a locale. */
+  factsIn(locale: string): PageFacts;
   /** The same as in the facts. */
   readonly run: string;
-  /** Called when a page begins to listen to events. */
-  onVisit(): Promise<void>;
+  /** Called with its locale when a page begins to listen to events. */
+  onVisit(locale: DiscordLocale): Promise<void>;
 };
 
 /** Proxies and browsers drop a connection that is silent for too long. */
@@ -26,12 +28,12 @@ const HEARTBEAT_MS = 20_000;
 
 /** What the browser gets: the page, its assets, the messages' files and the stream of events. */
 export function pageRoutes(options: PageRoutesOptions): Hono<WebEnvironment> {
-  const { markets, messages, assets, facts, run, onVisit } = options;
+  const { markets, messages, assets, factsIn, run, onVisit } = options;
   const app = new Hono<WebEnvironment>();
 
   app.get("/", compress(), (context) => {
     context.header("cache-control", "no-store");
-    return context.html(pageHtml(facts(), assets));
+    return context.html(pageHtml(factsIn(visitorLocale(context)), assets));
   });
 
   app.get("/assets/:name", compress(), etag(), (context) => {
@@ -59,13 +61,14 @@ export function pageRoutes(options: PageRoutesOptions): Hono<WebEnvironment> {
 
   app.get("/events", (context) => {
     context.header("cache-control", "no-store");
+    const locale = visitorLocale(context);
     return streamSSE(context, async (stream) => {
       const send = (event: PageEvent) => void stream.writeSSE({ data: JSON.stringify(event) });
-      void onVisit();
-      send({ kind: "snapshot", run, messages: messages.all(), state: markets.state() });
+      void onVisit(locale);
+      send({ kind: "snapshot", run, messages: messages.all(), state: markets.state(locale) });
       const stopWatching = [
         messages.watch(send),
-        markets.watch(() => send({ kind: "market", state: markets.state() })),
+        markets.watch(() => send({ kind: "market", state: markets.state(locale) })),
       ];
       const heartbeat = setInterval(() => void stream.write(": still here\n\n"), HEARTBEAT_MS);
       await new Promise<void>((resolve) => stream.onAbort(resolve));

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Config, DEFAULT_PORT } from "../config.ts";
 import type { Command } from "../discord/command.ts";
 import { createDispatch } from "../discord/dispatch.ts";
+import { ENGLISH } from "../messages/say.ts";
 import { createDemoMarket, type Market } from "../prices/market.ts";
 import type { Lifetime } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
@@ -27,6 +28,7 @@ import { createPlaygroundMarkets } from "./markets.ts";
 import { createIds, createPlaygroundMessages } from "./messages.ts";
 import { readPageAssets } from "./page/assets.ts";
 import { playgroundPosts } from "./posts.ts";
+import { planInWords } from "./price-plan.ts";
 
 /**
  * How often the sources are probed while one does not respond, so that the page shows when all are
@@ -84,6 +86,14 @@ export async function startPlayground({
   const nextId = createIds(now);
   const messages = createPlaygroundMessages({ now, nextId });
   const posting = { posts: playgroundPosts(messages), directory: madeUpDirectory };
+  const rememberLocale = async (guildId: string, locale: string | undefined) => {
+    if (locale === undefined) return;
+    await opened.services.settings
+      .rememberLocales(new Map([[guildId, locale]]))
+      .catch((error: unknown) =>
+        log.warn({ err: error }, "The server's language was not recorded"),
+      );
+  };
   const answering = (services: Services) => {
     const digests = opened.createDigests(posting, services);
     return {
@@ -92,13 +102,15 @@ export async function startPlayground({
         commands,
         services: { ...services, digests: digests.servers, previewDigest: digests.preview },
         log,
+        // A made-up server tells its language when it is asked, and never by itself.
+        onServerCall: (guildId, locale) => void rememberLocale(guildId, locale),
       }),
     };
   };
   const services: Services = { ...opened.services, directory: madeUpDirectory };
   const { digests, dispatch } = answering(services);
   const markets = createPlaygroundMarkets({
-    real: { dispatch, market: opened.market, plan: planInWords(config) },
+    real: { dispatch, market: opened.market, plan: (locale) => planInWords(config, locale) },
     isDemoOnly: config.demo,
     demo: () =>
       answering({ ...services, ...inventedPrices(createDemoMarket({ log, now })) }).dispatch,
@@ -196,22 +208,6 @@ async function listenOrExplain(
   }
 }
 
-/** Where prices come from, in words. */
-function planInWords(config: Config): string {
-  const { demo, coingeckoPlan, coingeckoBaseUrl, coinmetricsBaseUrl } = config;
-  if (demo) return "invented prices";
-  const plan =
-    coingeckoPlan === "keyless" ? "CoinGecko without a key" : `CoinGecko (${coingeckoPlan} plan)`;
-  const coingecko =
-    coingeckoBaseUrl === undefined ? plan : `${plan}, by way of ${new URL(coingeckoBaseUrl).host}`;
-  return [
-    coingecko,
-    "DefiLlama",
-    ...(coinmetricsBaseUrl === undefined ? [] : ["Coin Metrics"]),
-    "Kraken",
-  ].join(", ");
-}
-
 type Welcome = {
   readonly config: Config;
   readonly url: string;
@@ -222,7 +218,7 @@ type Welcome = {
 function welcome({ config, url, storageWhere, cacheWhere }: Welcome): string {
   const prices = config.demo
     ? "invented (DEMO=1): no network needed"
-    : `real: ${planInWords(config)}`;
+    : `real: ${planInWords(config, ENGLISH)}`;
   const isOpen = !isLoopback(config.host);
   return [
     "Dude, Where's My Lambo: the playground. The bot in a made-up server, without Discord.",

@@ -1,13 +1,15 @@
 import { MessageFlags } from "discord-api-types/v10";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
+import { say } from "../messages/say.ts";
 import type { WebEnvironment } from "../web/listen.ts";
 import { MEMBERS } from "./guild.ts";
 import { SentInteraction, SentText } from "./interaction.ts";
 import type { PlaygroundInteractions } from "./interactions.ts";
 import type { PlaygroundMarkets } from "./markets.ts";
 import type { PlaygroundMessages } from "./messages.ts";
+import { visitorLocale } from "./visitor-language.ts";
 
 /** Options of {@link visitorRoutes}. */
 export type VisitorRoutesOptions = {
@@ -17,8 +19,6 @@ export type VisitorRoutesOptions = {
 };
 
 const MAX_BODY_BYTES = 64 * 1024;
-
-const UNLIKE_DISCORD = "The page sent something that Discord would not send.";
 
 const MarketChoice = z.object({ market: z.enum(["real", "demo"]) });
 
@@ -30,23 +30,24 @@ export function visitorRoutes(options: VisitorRoutesOptions): Hono<WebEnvironmen
 
   app.post("/interactions", limit, async (context) => {
     const sent = SentInteraction.safeParse(await jsonOf(context.req));
-    if (!sent.success) return context.text(UNLIKE_DISCORD, 400);
+    if (!sent.success) return context.text(words(context, "playground.unlike-discord"), 400);
     const running = interactions.run(sent.data);
     if (!running.ok) {
       return running.reason === "message-gone"
-        ? context.text("That message is gone.", 404)
-        : context.text(UNLIKE_DISCORD, 400);
+        ? context.text(words(context, "playground.message-gone"), 404)
+        : context.text(words(context, "playground.unlike-discord"), 400);
     }
     const first = await running.first;
     return first === undefined
-      ? context.text("The application did not respond", 504)
+      ? context.text(words(context, "playground.no-response"), 504)
       : context.json(first);
   });
 
   app.post("/messages", limit, async (context) => {
     const sent = SentText.safeParse(await jsonOf(context.req));
     const author = MEMBERS.find(({ id }) => sent.success && id === sent.data.user_id);
-    if (!sent.success || author === undefined) return context.text(UNLIKE_DISCORD, 400);
+    if (!sent.success || author === undefined)
+      return context.text(words(context, "playground.unlike-discord"), 400);
     const { channel_id, content } = sent.data;
     const { id, name } = author;
     messages.add(
@@ -59,19 +60,30 @@ export function visitorRoutes(options: VisitorRoutesOptions): Hono<WebEnvironmen
   app.post("/dismiss/:message", (context) => {
     const message = messages.find(context.req.param("message"));
     if (message === undefined || (message.flags & MessageFlags.Ephemeral) === 0)
-      return context.text("Only private messages can be dismissed.", 404);
+      return context.text(words(context, "playground.not-private"), 404);
     messages.remove(message.id);
     return context.body(null, 204);
   });
 
   app.post("/market", limit, async (context) => {
     const choice = MarketChoice.safeParse(await jsonOf(context.req));
-    if (!choice.success) return context.text("The market is real or demo.", 400);
+    if (!choice.success) return context.text(words(context, "playground.unlike-discord"), 400);
     markets.choose(choice.data.market);
-    return context.json(markets.state());
+    return context.json(markets.state(visitorLocale(context)));
   });
 
   return app;
+}
+
+type Sentence =
+  | "playground.unlike-discord"
+  | "playground.message-gone"
+  | "playground.no-response"
+  | "playground.not-private";
+
+/** Why the visitor's request had no effect, in the visitor's language. */
+function words(context: Context<WebEnvironment>, key: Sentence): string {
+  return say(visitorLocale(context), key);
 }
 
 /** The JSON of a request's body; undefined when it is not JSON. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { EN } from "../../locales/en.ts";
-import type { MessageKey } from "../../src/messages/say.ts";
+import type { MessageKey } from "../../src/messages/message-values.ts";
 import { readMessage } from "../../src/messages/speaker.ts";
 import { literalsIn } from "../house/literals.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { type MessageValues, say } from "../../src/messages/say.ts";
+import type { MessageValues } from "../../src/messages/message-values.ts";
+import { say } from "../../src/messages/say.ts";
 import { readMessage } from "../../src/messages/speaker.ts";
 
 describe("a message", () => {

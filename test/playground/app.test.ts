@@ -103,7 +103,7 @@ async function playground(
     real: {
       dispatch: dispatchOf([command, echo]),
       market: { health: () => [], probe: async () => [] },
-      plan: "test",
+      plan: () => "test",
     },
     demo: () => dispatchOf([commandWith(options.demoAnswer ?? options.answer)]),
     isDemoOnly: false,
@@ -513,7 +513,7 @@ describe("the example", () => {
     });
     await visit(open);
     expect(only(open.messages.all())).toMatchObject({ content: "invented", flags: 0 });
-    expect(open.markets.state().market).toBe("real");
+    expect(open.markets.chosen()).toBe("real");
   });
 
   it("is not asked for again when no market has an answer", async () => {
@@ -527,6 +527,60 @@ describe("the example", () => {
     await visit(open);
     expect(open.messages.all()).toEqual([]);
     expect(asked).toBe(2);
+  });
+});
+
+describe("the page's language", () => {
+  const factsIn = (html: string) =>
+    JSON.parse(/id="facts">(.*?)<\/script>/s.exec(html)?.[1] ?? "") as PageFacts;
+
+  it("is the browser's, or the one chosen in the address, and only that one is sent", async () => {
+    const { get } = await playground();
+    const html = await (await get("/", { "accept-language": "de-CH, en;q=0.5" })).text();
+    expect(html).toMatch(/<html lang="de" dir="ltr"/);
+    expect(html).toContain('<option value="de" lang="de" selected>Deutsch</option>');
+    const { commands, members, texts, locale } = factsIn(html);
+    expect(locale).toBe("de");
+    expect(commands[0]).toMatchObject({
+      name: "ask",
+      options: [{ name: "text" }, { name: "private", name_localized: "privat" }],
+    });
+    expect(members[0]?.title).toBe("Du, Serverbesitzer");
+    expect(texts["playground.submit"]).toBe("Absenden");
+    expect(html).not.toMatch(/_localizations|Nova mensagem|Submit/);
+    const chosen = await get("/?lang=pt-BR", { "accept-language": "de" });
+    expect(await chosen.text()).toMatch(/<html lang="pt-BR"/);
+  });
+
+  it("may be one that the bot does not speak, as a member's may: English, with its numbers", async () => {
+    const { get } = await playground();
+    const html = await (await get("/?lang=nl")).text();
+    expect(html).toMatch(/<html lang="en"/);
+    expect(factsIn(html)).toMatchObject({ locale: "nl", texts: { "playground.submit": "Submit" } });
+    for (const lang of ["xx", "", "en-US-u-nu-thai", "de".repeat(2_000)])
+      expect(factsIn(await (await get(`/?lang=${lang}`)).text()).locale).toBe("en-US");
+  });
+
+  it("is that of what the program says when it refuses, and of the market's state", async () => {
+    const { post, get } = await playground();
+    const german = { "accept-language": "de" };
+    const refused = await post("/interactions", { nonsense: true }, german);
+    expect(await refused.text()).toContain("das Discord nicht schicken würde");
+    const outdated = await post("/market", {}, { ...german, [TOKEN_HEADER]: "old" });
+    expect(await outdated.text()).toContain("vor dem Neustart");
+    expect(await (await get("/nothing", german)).text()).toBe("Hier ist nichts");
+  });
+
+  it("is the locale of the visitor's call, beside the server's", async () => {
+    const { post, sent, messages } = await playground({
+      press: async ({ locale, guildLocale }) => saying(`${locale} ${guildLocale}`),
+    });
+    await post("/interactions", sent(2, { type: 1, name: "ask", options: [] }));
+    const [card] = messages.all();
+    const data = { component_type: 2, custom_id: "ask:again", values: [] };
+    const more = { message_id: card?.id, locale: "ja", guild_locale: "fr" };
+    await post("/interactions", sent(3, data, more));
+    expect(messages.all()[0]?.content).toBe("ja fr");
   });
 });
 

@@ -683,6 +683,53 @@ describe.skipIf(!systemBrowser.available)(
       expect(page.context().pages()).toHaveLength(1);
     });
 
+    it("speaks the browser's language, takes English names too, and changes with the menu", async () => {
+      const page = await open(address, { locale: "de-AT", viewport: { width: 360, height: 740 } });
+      const { keyboard } = page;
+      await page.keyboard.type("/");
+      const commands = page.locator("#popup").getByRole("option");
+      await commands.filter({ hasText: "/vergleich" }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await keyboard.type("compare ");
+      expect(await page.locator(".command-chip").textContent()).toBe("/vergleich");
+      await keyboard.press("Escape");
+      await keyboard.press("Escape");
+      await keyboard.type("/lambo coin:calm betrag:70");
+      await keyboard.press("Enter");
+      const card = lastMessage(page);
+      await card.getByRole("button", { name: "Rechenweg zeigen" }).waitFor();
+      expect(await card.textContent()).toMatch(/^Du hast \/lambo verwendet/);
+      expect(await card.textContent()).toMatch(/70\s[$€]/);
+      expect(await seriousFindings(page)).toEqual([]);
+      const isWide = "document.documentElement.scrollWidth > window.innerWidth";
+      expect(await page.evaluate(isWide)).toBe(false);
+
+      await keyboard.type("unsent");
+      await page.locator("#menu").click();
+      await page.getByLabel("Sprache des Servers").selectOption("fr");
+      await page.getByLabel("Deine Sprache").selectOption("ja");
+      await page.waitForURL("**/?lang=ja");
+      expect(await page.locator("html").getAttribute("lang")).toBe("ja");
+      expect(await page.locator("#composer-text").inputValue()).toBe("unsent");
+      expect(await page.locator("#guild-language").inputValue()).toBe("fr");
+      await keyboard.press("Escape");
+      await keyboard.type("/about ");
+      await keyboard.press("Enter");
+      await lastMessage(page).getByText("データ").first().waitFor();
+      expect(await page.evaluate(isWide)).toBe(false);
+    });
+
+    it("posts the digest in the language that the server has chosen in Discord", async () => {
+      const page = await home();
+      await page.getByLabel("The server's language").selectOption("fr");
+      await send(page, "about");
+      await lastMessage(page).getByText("What is stored").waitFor();
+      await send(page, "config test");
+      await lastMessage(page).getByRole("button", { name: "#daily-digest › message" }).click();
+      await lastMessage(page).getByText("Le classement Lambo").first().waitFor();
+      await page.getByLabel("The server's language").selectOption("en-US");
+    });
+
     it("shows its messages after a reload and in a second window", async () => {
       const page = await home();
       await send(page, "lambo coin:calm");

@@ -40,7 +40,7 @@ describe("the market", () => {
   });
   const idle = {
     dispatch: createDispatch({ commands: [], services: {} as Services, log: silentLog }),
-    plan: "test",
+    plan: () => "test",
   };
 
   it("never changes by itself: when no source answers, the page is only told", async () => {
@@ -51,11 +51,11 @@ describe("the market", () => {
       isDemoOnly: false,
     });
     const announced: MarketState[] = [];
-    markets.watch(() => announced.push(markets.state()));
+    markets.watch(() => announced.push(markets.state("en-US")));
     isSilent = true;
     await markets.probe();
     expect(announced).toMatchObject([
-      { market: "real", sources: "silent", outcomes: ["CoinGecko: unreachable"] },
+      { market: "real", sources: "silent", outcomes: ["CoinGecko does not answer"] },
     ]);
     isSilent = false;
     await markets.probe();
@@ -69,7 +69,7 @@ describe("the market", () => {
       demo: () => idle.dispatch,
       isDemoOnly: false,
     });
-    expect(markets.state().sources).toBe("unknown");
+    expect(markets.state("en-US").sources).toBe("unknown");
   });
 
   it("is looked at as a whole, once, when a source falls silent", async () => {
@@ -93,14 +93,14 @@ describe("the market", () => {
     });
     const handled = () => markets.dispatch("real").handle(CALL, RESPONDER);
     await handled();
-    expect(markets.state().sources).toBe("answering");
+    expect(markets.state("en-US").sources).toBe("answering");
     answering.delete("Kraken");
     await handled();
     await handled();
-    expect(markets.state().sources).toBe("partly-answering");
+    expect(markets.state("en-US").sources).toBe("partly-answering");
     expect(probes).toBe(1);
     answering.delete("CoinGecko");
-    expect(markets.state().sources).toBe("silent");
+    expect(markets.state("en-US").sources).toBe("silent");
   });
 
   it("cannot be changed when the configuration asks for the demo market", () => {
@@ -110,6 +110,6 @@ describe("the market", () => {
       isDemoOnly: true,
     });
     markets.choose("real");
-    expect(markets.state()).toMatchObject({ market: "demo", canSwitch: false });
+    expect(markets.state("en-US")).toMatchObject({ market: "demo", canSwitch: false });
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { PageOption } from "../../src/playground/page/protocol.ts";
 import { isBlank } from "../../src/playground/page/script/blank-text.ts";
-import { entriesOf, typedEntry } from "../../src/playground/page/script/command-entries.ts";
+import {
+  entriesOf,
+  matching,
+  typedEntry,
+  typedOptions,
+} from "../../src/playground/page/script/command-entries.ts";
 import { linkTarget } from "../../src/playground/page/script/link-target.ts";
 
 describe("a text in the message box", () => {
@@ -35,6 +41,44 @@ describe("a text in the message box", () => {
       expect(typedEntry(entries, text)).toBeUndefined();
     },
   );
+});
+
+describe("a command in the visitor's language", () => {
+  const options: PageOption[] = [
+    { type: 3, name: "amount", name_localized: "betrag", description: "" },
+    { type: 3, name: "car", name_localized: "auto", description: "" },
+  ];
+  const set = { type: 1, name: "set", name_localized: "ändern", description: "", options } as const;
+  const german = entriesOf([
+    { name: "config", name_localized: "einstellungen", description: "", options: [set] },
+  ]);
+  const [entry] = german;
+
+  it.each([
+    "/einstellungen ändern betrag:5",
+    "/EINSTELLUNGEN Ändern betrag:5",
+    "/config set betrag:5",
+  ])("is known by that name and the English one: %j", (text) => {
+    expect(typedEntry(german, text)).toMatchObject({
+      entry: { name: "config set", shownName: "einstellungen ändern" },
+      rest: "betrag:5",
+    });
+  });
+
+  it("takes options by both names, and sends them by the English one", () => {
+    expect(typedOptions("betrag:5 car:urus", entry?.options ?? [])).toEqual({
+      values: [
+        ["amount", "5"],
+        ["car", "urus"],
+      ],
+      rest: "",
+    });
+  });
+
+  it("is found by a part of either name", () => {
+    for (const typed of ["einst", "conf", "änd"]) expect(matching(german, typed)).toEqual(german);
+    expect(matching(german, "lambo")).toEqual([]);
+  });
 });
 
 describe("a link in a message", () => {

@@ -1,10 +1,12 @@
 import type {
   APIActionRowComponent,
+  APIApplicationCommandBasicOption,
   APIComponentInMessageActionRow,
   APIEmbed,
   RESTPostAPIChatInputApplicationCommandsJSONBody,
   RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
+import type { MessageKey } from "../../messages/message-values.ts";
 
 /** The author of a message in the made-up server. */
 export type PageUser = { readonly id: string; readonly name: string; readonly bot?: true };
@@ -80,6 +82,25 @@ export type MarketState = {
   readonly canSwitch: boolean;
 };
 
+/** What a command, subcommand or option is called in the visitor's language, if not the same. */
+type Localized = { readonly name_localized?: string };
+
+/**
+ * What is registered with Discord, in one language. Commands and options are sent by their English
+ * names, and have the others beside them.
+ */
+export type PageCommand = (
+  | RESTPostAPIChatInputApplicationCommandsJSONBody
+  | RESTPostAPIContextMenuApplicationCommandsJSONBody
+) &
+  Localized;
+
+/** An option of a {@link PageCommand}. */
+export type PageOption = APIApplicationCommandBasicOption & Localized;
+
+/** The name of a message of the page. */
+export type PageTextKey = Extract<MessageKey, `playground.${string}`>;
+
 /** The data embedded in the page. */
 export type PageFacts = {
   /** Proves that a request comes from a page written by this process. */
@@ -92,11 +113,11 @@ export type PageFacts = {
   readonly members: readonly PageMember[];
   readonly channels: readonly PageChannel[];
   readonly roles: readonly PageRole[];
-  /** Exactly what is registered with Discord. */
-  readonly commands: readonly (
-    | RESTPostAPIChatInputApplicationCommandsJSONBody
-    | RESTPostAPIContextMenuApplicationCommandsJSONBody
-  )[];
+  readonly commands: readonly PageCommand[];
+  /** The visitor's locale, one of Discord's. */
+  readonly locale: string;
+  /** The page's messages in the visitor's language, as ICU MessageFormat. */
+  readonly texts: Readonly<Record<PageTextKey, string>>;
   readonly state: MarketState;
 };
 

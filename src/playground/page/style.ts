@@ -49,6 +49,7 @@ button.channel:hover{background:var(--hover);color:var(--text)}
 .unread{background:var(--brand-strong);color:#fff;font-size:11px;font-weight:700;border-radius:8px;padding:1px 7px}
 .me{padding:10px;background:var(--hover);border-top:1px solid var(--line)}
 .me label{display:block;font-size:12px;color:var(--muted);margin-bottom:4px}
+.me select+label{margin-top:8px}
 .me select{width:100%;background:var(--field);border:1px solid var(--line);border-radius:4px;padding:6px;font-size:14px}
 
 .chat{background:var(--chat);display:flex;flex-direction:column;min-width:0;min-height:0}
@@ -191,7 +192,7 @@ button.mention:hover{text-decoration:underline}
 .command-chip{font-weight:600;color:var(--mention);background:var(--mention-back);border-radius:4px;padding:3px 8px;white-space:nowrap}
 .pill{display:inline-flex;align-items:stretch;background:var(--chat);border-radius:4px;overflow:hidden;max-width:100%;box-shadow:0 0 0 1px var(--line)}
 .pill:focus-within{box-shadow:0 0 0 2px var(--focus)}
-.pill label{padding:4px 8px;font-weight:600;font-size:14px;background:var(--rail);color:var(--text);display:flex;align-items:center}
+.pill label{flex:none;white-space:nowrap;padding:4px 8px;font-weight:600;font-size:14px;background:var(--rail);color:var(--text);display:flex;align-items:center}
 .pill input{padding:4px 8px;max-width:100%}
 .pill:has([aria-invalid]){box-shadow:0 0 0 2px var(--problem)}
 .send{width:36px;height:32px;display:inline-flex;align-items:center;justify-content:center;border-radius:4px;color:var(--muted);position:absolute;right:6px;bottom:6px}

@@ -4,6 +4,7 @@ import { el, icon } from "./dom.ts";
 import { linkElement } from "./link-view.ts";
 import { Menu } from "./menu-view.ts";
 import type { MessageActions } from "./message-actions.ts";
+import { say } from "./say.ts";
 
 const BUTTON = 2;
 const STRING_SELECT = 3;
@@ -35,7 +36,7 @@ export function componentElement(
       });
     return new Menu(component, place, use).element;
   }
-  return el("p", { class: "attachment" }, "This kind of menu is only shown by Discord.");
+  return el("p", { class: "attachment" }, say("playground.discord-only"));
 }
 
 function buttonElement(

@@ -1,32 +1,30 @@
-import type { APIApplicationCommandBasicOption } from "discord-api-types/v10";
-import { type Entry, matching, type NamedValue, type OptionValue } from "./command-entries.ts";
+import type { PageOption } from "../protocol.ts";
+import { type Entry, matching, shownName } from "./command-entries.ts";
 import type { Choice } from "./listbox.ts";
+import type { NamedValue, OptionValue } from "./option-values.ts";
 
 /** What a row of the message box's list stands for. */
 export type Row =
   | { readonly kind: "entry"; readonly entry: Entry }
-  | { readonly kind: "option"; readonly option: APIApplicationCommandBasicOption }
+  | { readonly kind: "option"; readonly option: PageOption }
   | { readonly kind: "value"; readonly name: string; readonly value: OptionValue };
 
 /** The commands that a text after the slash may become. */
 export function entryRows(entries: readonly Entry[], typed: string): readonly Choice<Row>[] {
   return matching(entries, typed).map((entry) => ({
     value: { kind: "entry", entry },
-    name: `/${entry.name}`,
+    name: `/${entry.shownName}`,
     note: entry.description,
   }));
 }
 
-/** The options whose names contain a text. */
-export function optionRows(
-  options: readonly APIApplicationCommandBasicOption[],
-  typed: string,
-): readonly Choice<Row>[] {
+/** The options whose names contain a text, in the visitor's language or English. */
+export function optionRows(options: readonly PageOption[], typed: string): readonly Choice<Row>[] {
   return options
-    .filter(({ name }) => name.includes(typed))
+    .filter((option) => [shownName(option), option.name].some((name) => name.includes(typed)))
     .map((option) => ({
       value: { kind: "option", option },
-      name: option.name,
+      name: shownName(option),
       note: option.description,
     }));
 }

@@ -1,12 +1,10 @@
-import type { APIApplicationCommandBasicOption } from "discord-api-types/v10";
-import type { PageFacts } from "../protocol.ts";
+import type { PageFacts, PageOption } from "../protocol.ts";
 import { isBlank } from "./blank-text.ts";
 import {
   type Entry,
-  fixedChoices,
   isOffered,
   isSuggested,
-  type NamedValue,
+  shownName,
   typedEntry,
   typedOptions,
 } from "./command-entries.ts";
@@ -14,6 +12,7 @@ import { entryRows, optionRows, type Row, valueRows } from "./composer-rows.ts";
 import { byId, CROSS, el, icon } from "./dom.ts";
 import { showError, showHint } from "./hint.ts";
 import { type Choice, Listbox } from "./listbox.ts";
+import { fixedChoices, type NamedValue } from "./option-values.ts";
 import {
   comboboxInput,
   createPill,
@@ -24,6 +23,7 @@ import {
   sentOptions,
 } from "./pills.ts";
 import { type Draft, savePlace } from "./saved-place.ts";
+import { count, listed, say } from "./say.ts";
 import { autocompleteInteraction, commandInteraction, type Place } from "./sent-interaction.ts";
 import type { Server } from "./server.ts";
 import { Suggestions } from "./suggestions.ts";
@@ -32,6 +32,8 @@ import { Suggestions } from "./suggestions.ts";
 export type ComposerOptions = {
   readonly facts: Pick<PageFacts, "channels" | "roles">;
   readonly entries: readonly Entry[];
+  /** What the command in the menu of messages is called that looks for coins. */
+  readonly messageCommand: string;
   readonly server: Server;
   /** Where the visitor is now. */
   place(): Place;
@@ -50,8 +52,6 @@ export type SentCommand = {
   readonly draft: Draft;
 };
 
-const NOT_READ =
-  "The bot does not read messages: choose Lambo check in this one's menu, or type / for commands.";
 const SUGGEST_AFTER_MS = 150;
 const SEND = "M4 12L20 4l-5 16-4-6-7-2zm7 2l9-10";
 
@@ -59,6 +59,7 @@ const SEND = "M4 12L20 4l-5 16-4-6-7-2zm7 2l9-10";
 export class Composer {
   readonly #facts: ComposerOptions["facts"];
   readonly #entries: readonly Entry[];
+  readonly #messageCommand: string;
   readonly #sendCommand: ComposerOptions["send"];
   readonly #writeText: ComposerOptions["write"];
   readonly #place: () => Place;
@@ -67,13 +68,13 @@ export class Composer {
   readonly #form = byId("composer", HTMLFormElement);
   readonly #listbox = new Listbox<Row>(byId("popup", HTMLElement), "composer-list");
   /** The field for text and for a command's name. */
-  readonly #text = comboboxInput("composer-text", "Message", 200);
+  readonly #text = comboboxInput("composer-text", "", 200);
   /** The last field of a command, for the options that have no pill yet. */
-  readonly #more = comboboxInput("composer-more", "Further options", 100);
+  readonly #more = comboboxInput("composer-more", "", 100);
   readonly #chip = el("span", { class: "command-chip" });
   readonly #send = el(
     "button",
-    { type: "submit", class: "send", "aria-label": "Send" },
+    { type: "submit", class: "send", "aria-label": say("playground.send") },
     icon(SEND),
   );
 
@@ -89,9 +90,11 @@ export class Composer {
   #pills: readonly Pill[] = [];
   #last: Draft | undefined;
 
-  constructor({ facts, entries, server, place, send, write }: ComposerOptions) {
+  constructor(options: ComposerOptions) {
+    const { facts, entries, messageCommand, server, place, send, write } = options;
     this.#facts = facts;
     this.#entries = entries;
+    this.#messageCommand = messageCommand;
     this.#sendCommand = send;
     this.#writeText = write;
     this.#place = place;
@@ -117,7 +120,7 @@ export class Composer {
     const offered = this.#offered();
     const entry =
       offered.find((each) => each.name === name) ?? offered.find((each) => each.command === name);
-    if (entry === undefined) showHint(`/${name} is not offered to you here.`, true);
+    if (entry === undefined) showHint(say("playground.not-offered", { command: name }), true);
     else this.#start(entry, "");
   }
 
@@ -288,7 +291,7 @@ export class Composer {
     }
     const previous = this.#pills[(index === -1 ? this.#pills.length : index) - 1];
     if (previous !== undefined) previous.input.focus();
-    else if (this.#entry !== undefined) this.#leave(`/${this.#entry.name}`);
+    else if (this.#entry !== undefined) this.#leave(`/${this.#entry.shownName}`);
     return true;
   }
 
@@ -298,7 +301,7 @@ export class Composer {
   }
 
   /** The command's options that have no pill yet. */
-  #remaining(): readonly APIApplicationCommandBasicOption[] {
+  #remaining(): readonly PageOption[] {
     return (this.#entry?.options ?? []).filter(({ name }) =>
       this.#pills.every(({ option }) => option.name !== name),
     );
@@ -322,13 +325,14 @@ export class Composer {
       return;
     }
     const rows = entryRows(this.#offered(), text.value.trimStart().slice(1));
-    this.#show(text, rows.length === 0 ? "No command is called that." : "Commands", rows, 0);
+    const title = say(rows.length === 0 ? "playground.no-command" : "playground.commands");
+    this.#show(text, title, rows, 0);
   }
 
   #offerOptions(): void {
     const typed = this.#more.value.toLowerCase();
     const rows = optionRows(this.#remaining(), typed);
-    this.#show(this.#more, "Options", rows, typed === "" ? -1 : 0);
+    this.#show(this.#more, say("playground.options"), rows, typed === "" ? -1 : 0);
   }
 
   #offerValues(pill: Pill): void {
@@ -369,7 +373,8 @@ export class Composer {
 
   #showValues(pill: Pill, values: readonly NamedValue[]): void {
     const isLeftOut = pill.isUnasked && isBlank(pill.input.value);
-    const title = `${pill.option.name}: ${pill.option.description}`;
+    const { description } = pill.option;
+    const title = say("playground.option-title", { option: shownName(pill.option), description });
     this.#show(pill.input, title, valueRows(values), isLeftOut ? -1 : 0);
   }
 
@@ -413,11 +418,11 @@ export class Composer {
     showHint("");
     this.#entry = entry;
     this.#pills = [];
-    this.#chip.textContent = `/${entry.name}`;
+    this.#chip.textContent = `/${entry.shownName}`;
     this.#more.value = "";
     this.#form.replaceChildren(this.#chip, this.#drop, this.#more, this.#send);
     this.#form.classList.add("is-command");
-    this.#drop.setAttribute("aria-label", `Leave /${entry.name}`);
+    this.#drop.setAttribute("aria-label", say("playground.leave", { command: entry.shownName }));
     const { values, rest } = typedOptions(typed, entry.options);
     for (const { name } of entry.options.filter(({ required }) => required === true))
       this.#addPill(name, "");
@@ -447,7 +452,7 @@ export class Composer {
     return pill;
   }
 
-  #newPill(option: APIApplicationCommandBasicOption): Pill {
+  #newPill(option: PageOption): Pill {
     const pill = createPill(option, () => {
       this.#removePill(pill);
       this.#more.focus();
@@ -474,10 +479,14 @@ export class Composer {
   /** Says in the last field how many options are left. */
   #showRemaining(): void {
     const left = this.#remaining().length;
-    this.#more.placeholder = left === 0 ? "Enter to send" : `+${left} more`;
+    const text = count(left);
+    this.#more.placeholder =
+      left === 0
+        ? say("playground.press-enter.briefly")
+        : say("playground.more-options.briefly", { text });
     this.#more.setAttribute(
       "aria-label",
-      left === 0 ? "Press Enter to send" : `Further options, ${left} left. Press Enter to send`,
+      left === 0 ? say("playground.press-enter") : say("playground.more-options", { text }),
     );
   }
 
@@ -492,11 +501,11 @@ export class Composer {
   }
 
   #showText(): void {
-    const { name } = this.#place().channel;
+    const channel = this.#place().channel.name;
     this.#form.classList.remove("is-command");
     this.#form.replaceChildren(this.#text, this.#send);
-    this.#text.placeholder = `Type / for commands in #${name}`;
-    this.#text.setAttribute("aria-label", `Message #${name}: type slash for commands`);
+    this.#text.placeholder = say("playground.type-slash", { channel });
+    this.#text.setAttribute("aria-label", say("playground.type-slash.label", { channel }));
   }
 
   #canRecall(field: HTMLInputElement): boolean {
@@ -548,15 +557,20 @@ export class Composer {
       this.#addPill(first.name, rest);
       return true;
     }
-    const names = this.#remaining().map(({ name }) => name);
-    const left = names.length === 0 ? "" : ` It has: ${names.join(", ")}.`;
-    showHint(`/${entry.name} has no option called ${rest}.${left}`, true);
+    const names = this.#remaining().map(shownName);
+    const about = { command: entry.shownName, typed: rest };
+    const sentence =
+      names.length === 0
+        ? say("playground.no-option", about)
+        : say("playground.no-option.left", { ...about, options: listed(names) });
+    showHint(sentence, true);
     return false;
   }
 
   /** Why Discord would not send a pill; undefined when it would. */
   #problemOf(pill: Pill): string | undefined {
-    if (isBlank(pill.input.value)) return `${pill.option.name} is required.`;
+    if (isBlank(pill.input.value))
+      return say("playground.required", { option: shownName(pill.option) });
     const parsed = pillValue(pill, this.#facts);
     return "problem" in parsed ? parsed.problem : undefined;
   }
@@ -566,16 +580,16 @@ export class Composer {
     if (isBlank(text)) {
       this.#text.value = "";
       this.#text.focus();
-      showHint("Type / to see what the bot can do.");
+      showHint(say("playground.nothing-typed"));
       return;
     }
     const typed = typedEntry(this.#offered(), `${text} `);
     const fits = typed !== undefined && (typed.rest === "" || typed.entry.options.length > 0);
     if (fits) {
       this.#start(typed.entry, typed.rest);
-      if (!isCommand(text)) showHint("Commands begin with a slash. Press Enter to send this one.");
+      if (!isCommand(text)) showHint(say("playground.slash-missing"));
     } else if (isCommand(text)) {
-      showHint("That is no command here. Choose one from the list.", true);
+      showHint(say("playground.not-a-command"), true);
     } else {
       this.#leave("");
       void this.#write(text);
@@ -586,7 +600,7 @@ export class Composer {
   async #write(text: string): Promise<void> {
     try {
       await this.#writeText(text);
-      showHint(NOT_READ);
+      showHint(say("playground.not-read", { command: this.#messageCommand }));
     } catch (error) {
       if (this.#entry === undefined && isBlank(this.#text.value)) this.#leave(text);
       showError(error);

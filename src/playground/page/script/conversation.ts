@@ -2,8 +2,8 @@ import type { PageMessage } from "../protocol.ts";
 import type { Composer, SentCommand } from "./composer.ts";
 import { showError, showHint } from "./hint.ts";
 import type { MessageList } from "./message-list.ts";
-import { NO_RESPONSE } from "./message-view.ts";
 import { type Modal, showModal } from "./modal-view.ts";
+import { say } from "./say.ts";
 import {
   type ComponentData,
   componentInteraction,
@@ -17,8 +17,6 @@ import { type FirstResponse, type Server, ServerError } from "./server.ts";
 // Discord's types of a first response.
 const DEFERRED_UPDATE = 6;
 const MODAL = 9;
-
-const NOT_SENT = "Not sent: the playground cannot be reached.";
 
 /** Options of {@link Conversation}. */
 export type ConversationOptions = {
@@ -55,7 +53,7 @@ export class Conversation {
     } catch (error) {
       const dismiss = () => messages.settle(nonce);
       if (reasonOf(error) === "no-response") {
-        messages.fail(nonce, { sentence: NO_RESPONSE, dismiss });
+        messages.fail(nonce, { sentence: say("playground.no-response"), dismiss });
         return;
       }
       const composer = this.#composer();
@@ -63,8 +61,7 @@ export class Conversation {
         messages.settle(nonce);
         composer.restore(command.draft);
         composer.close();
-        if (reasonOf(error) === "unreachable")
-          showHint(`${NOT_SENT} Press Enter to try again.`, true);
+        if (reasonOf(error) === "unreachable") showHint(say("playground.not-sent.again"), true);
         else showError(error);
         return;
       }
@@ -87,7 +84,7 @@ export class Conversation {
     messages.markOwn(nonce);
     messages.tell(message.id, "");
     try {
-      const sent = componentInteraction(message, data, this.#place().member);
+      const sent = componentInteraction(message, data, this.#place());
       const replied = messages.replied(nonce, message.id);
       const response = await this.#server.interact({ ...sent, nonce });
       showHint("");
@@ -103,7 +100,7 @@ export class Conversation {
     const nonce = newNonce();
     this.#messages.markOwn(nonce);
     try {
-      const sent = messageCommandInteraction(command, message, this.#place().member);
+      const sent = messageCommandInteraction(command, message, this.#place());
       await this.#server.interact({ ...sent, nonce });
       showHint("");
     } catch (error) {
@@ -137,10 +134,10 @@ const reasonOf = (error: unknown) => (error instanceof ServerError ? error.reaso
 function sentenceOn(error: unknown): string {
   switch (reasonOf(error)) {
     case "no-response":
-      return "This interaction failed";
+      return say("playground.interaction-failed");
     case "unreachable":
-      return NOT_SENT;
+      return say("playground.not-sent");
     case "refused":
-      return error instanceof Error ? error.message : "This interaction failed";
+      return error instanceof Error ? error.message : say("playground.interaction-failed");
   }
 }

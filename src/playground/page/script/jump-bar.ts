@@ -1,4 +1,5 @@
 import { byId } from "./dom.ts";
+import { count, say } from "./say.ts";
 
 /** The bar that leads a visitor who has scrolled up back to the newest message. */
 export class JumpBar {
@@ -15,8 +16,10 @@ export class JumpBar {
   /** `unseen` messages have arrived below; without any, the bar is shown only if `isFar`. */
   show(unseen: number, isFar: boolean): void {
     this.#button.hidden = unseen === 0 && !isFar;
-    const what = unseen === 1 ? "1 new message" : `${unseen} new messages`;
-    const text = unseen === 0 ? "Jump to the newest" : `${what} · Jump to the newest`;
+    const text =
+      unseen === 0
+        ? say("playground.jump")
+        : say("playground.jump.new", { count: unseen, text: count(unseen) });
     // Only a change is written: the bar is shown again at every scrolling.
     if (this.#button.textContent !== text) this.#button.textContent = text;
   }

@@ -2,6 +2,7 @@ import { type Attributes, el } from "./dom.ts";
 import { showHint } from "./hint.ts";
 import { linkTarget } from "./link-target.ts";
 import type { Mentions } from "./mentions.ts";
+import { say } from "./say.ts";
 
 /**
  * A link of a message: a real one opens a new tab, one to a message of the made-up server goes
@@ -23,25 +24,28 @@ export function linkElement(
       );
     case "here": {
       const { channelId, messageId } = target;
-      const name = mentions.channels.find(({ id }) => id === channelId)?.name ?? "unknown";
+      const name =
+        mentions.channels.find(({ id }) => id === channelId)?.name ?? say("playground.unknown");
       // As in Discord, a bare address is shown as what it leads to.
       const isBare = children.length === 1 && textOf(children[0]) === url;
       const named = isBare
-        ? [messageId === undefined ? `#${name}` : `#${name} › message`]
+        ? [messageId === undefined ? `#${name}` : say("playground.link.message", { channel: name })]
         : children;
       return button(attributes, named, () => mentions.visit(channelId, messageId));
     }
-    case "made-up":
+    case "made-up": {
+      const sentence = say(target.isInvite ? "playground.link.invite" : "playground.link.other");
       return button(
         {
           class: "inline-link made-up",
           ...attributes,
-          title: target.sentence,
-          "aria-description": target.sentence,
+          title: sentence,
+          "aria-description": sentence,
         },
         children,
-        () => showHint(target.sentence),
+        () => showHint(sentence),
       );
+    }
   }
 }
 

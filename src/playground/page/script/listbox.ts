@@ -1,4 +1,5 @@
 import { announce, el } from "./dom.ts";
+import { count, say } from "./say.ts";
 
 /** A row that can be chosen. */
 export type Choice<Value> = {
@@ -52,7 +53,7 @@ export class Listbox<Value> {
     else control.removeAttribute("aria-controls");
     this.#active = -1;
     this.#mark(Math.min(list.activeIndex, list.choices.length - 1));
-    announce(hasChoices ? `${list.choices.length} to choose from` : "");
+    announce(hasChoices ? say("playground.choices", { text: count(list.choices.length) }) : "");
   }
 
   close(): void {

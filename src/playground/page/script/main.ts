@@ -8,6 +8,7 @@ import { MarketBar } from "./market-bar.ts";
 import type { MessageActions } from "./message-actions.ts";
 import { MessageList } from "./message-list.ts";
 import { readSavedPlace, savePlace } from "./saved-place.ts";
+import { facts as readFacts, say } from "./say.ts";
 import type { Place } from "./sent-interaction.ts";
 import { createServer } from "./server.ts";
 import { Sidebar } from "./sidebar.ts";
@@ -17,11 +18,13 @@ import { keepTimesTrue } from "./time-view.ts";
 const STARTERS = 4;
 const GUILD_VOICE = 2;
 
-// Written by page.ts of the process that served this script.
-const facts = JSON.parse(byId("facts", HTMLScriptElement).text) as PageFacts;
+const facts = readFacts();
 const server = createServer(facts.token);
 const entries = entriesOf(facts.commands);
+const messageCommands = messageCommandsOf(facts.commands);
 const memberSelect = byId("member", HTMLSelectElement);
+const languageSelect = byId("language", HTMLSelectElement);
+const guildLanguageSelect = byId("guild-language", HTMLSelectElement);
 const saved = readSavedPlace();
 let channel = facts.channels.find(({ id }) => id === saved.channelId) ?? first(facts.channels);
 let isConnected = true;
@@ -29,13 +32,15 @@ let isConnected = true;
 const actions: MessageActions = {
   mentions: {
     ...facts,
+    entries,
+    messageCommands,
     begin: (name) => composer.begin(name),
-    nameOf: ({ id, name }) => (id === member().id ? "You" : name),
+    isVisitor: ({ id }) => id === member().id,
+    nameOf: ({ id, name }) => (id === member().id ? say("playground.you") : name),
     visit: visitMessage,
   },
   find: (messageId) => messages.find(messageId),
   use: (message, data) => conversation.use(message, data),
-  messageCommands: messageCommandsOf(facts.commands),
   check: (message, command) => conversation.check(message, command),
   dismiss: (message) => void attempt(server.dismiss(message.id)),
 };
@@ -49,6 +54,7 @@ const messages = new MessageList({
 const composer = new Composer({
   facts,
   entries,
+  messageCommand: messageCommands[0]?.shownName ?? "",
   server,
   place,
   send: (command) => void conversation.send(command),
@@ -61,6 +67,7 @@ const marketBar = new MarketBar(facts.state, server);
 keepTimesTrue();
 if (facts.members.some(({ id }) => id === saved.memberId))
   memberSelect.value = saved.memberId ?? "";
+guildLanguageSelect.value = saved.guildLocale ?? guildLanguageSelect.value;
 drawStarters();
 showChannel();
 if (saved.draft === undefined) byId("composer-text", HTMLInputElement).focus();
@@ -73,7 +80,14 @@ memberSelect.addEventListener("change", () => {
   composer.placeChanged();
   drawStarters();
   messages.draw();
-  announce(`You are now: ${member().title}.`);
+  announce(say("playground.now-you-are", { member: member().title }));
+});
+// The page is written in one language: it is fetched again, and keeps the draft and the place.
+languageSelect.addEventListener("change", () => {
+  location.assign(`/?lang=${languageSelect.value}`);
+});
+guildLanguageSelect.addEventListener("change", () => {
+  savePlace({ guildLocale: guildLanguageSelect.value });
 });
 document.addEventListener("keydown", (event) => {
   const isTyping =
@@ -114,8 +128,8 @@ function connectionFound(): void {
   marketBar.showConnection("connected");
   if (isConnected) return;
   isConnected = true;
-  if (composer.draft() === undefined) announce("Connected again.");
-  else showHint("Connected again. What you typed is still here.");
+  if (composer.draft() === undefined) announce(say("playground.connected"));
+  else showHint(say("playground.connected.draft"));
 }
 
 /** Goes to a channel; false when the visitor cannot open it. */
@@ -133,15 +147,17 @@ function visit(channelId: string): boolean {
 
 /** Follows a link into the made-up server. */
 function visitMessage(channelId: string, messageId?: string): void {
-  if (channelId !== channel.id && !visit(channelId))
-    showHint("This channel cannot be opened here.");
-  else if (messageId !== undefined && !messages.show(messageId)) showHint("That message is gone.");
+  if (channelId !== channel.id && !visit(channelId)) showHint(say("playground.channel-closed"));
+  else if (messageId !== undefined && !messages.show(messageId))
+    showHint(say("playground.message-gone"));
 }
 
 function showChannel(): void {
   sidebar.showCurrent(channel.id);
-  for (const id of ["channel-name", "welcome-name"])
-    byId(id, HTMLElement).textContent = channel.name;
+  byId("channel-name", HTMLElement).textContent = channel.name;
+  byId("welcome-title", HTMLElement).textContent = say("playground.welcome", {
+    channel: channel.name,
+  });
   byId("channel-topic", HTMLElement).textContent = channel.topic;
 }
 
@@ -154,7 +170,7 @@ function drawStarters(): void {
     return el(
       "button",
       { type: "button", class: "starter", onclick: () => composer.begin(entry?.name ?? command) },
-      el("span", { class: "starter-name" }, `/${entry?.name ?? command}`),
+      el("span", { class: "starter-name" }, `/${entry?.shownName ?? command}`),
       el("span", { class: "starter-note" }, entry?.description ?? ""),
     );
   });
@@ -162,7 +178,7 @@ function drawStarters(): void {
 }
 
 function place(): Place {
-  return { channel, member: member() };
+  return { channel, member: member(), guildLocale: guildLanguageSelect.value };
 }
 
 function member(): PageFacts["members"][number] {

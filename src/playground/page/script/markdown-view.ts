@@ -2,6 +2,7 @@ import { el } from "./dom.ts";
 import { linkElement } from "./link-view.ts";
 import { type Block, type Inline, parseMarkdown } from "./markdown.ts";
 import type { Mentions } from "./mentions.ts";
+import { say } from "./say.ts";
 import { timeElement } from "./time-view.ts";
 
 /** A text in Discord's Markdown as elements. */
@@ -71,14 +72,14 @@ function inlineNode(part: Inline, mentions: Mentions): Node {
       return el(
         "span",
         { class: "mention" },
-        `@${user === undefined ? "unknown-user" : mentions.nameOf(user)}`,
+        `@${user === undefined ? say("playground.unknown") : mentions.nameOf(user)}`,
       );
     }
     case "role":
       return el(
         "span",
         { class: "mention" },
-        `@${mentions.roles.find(({ id }) => id === part.id)?.name ?? "unknown-role"}`,
+        `@${mentions.roles.find(({ id }) => id === part.id)?.name ?? say("playground.unknown")}`,
       );
     case "channel":
       return channelMention(part.id, mentions);
@@ -87,7 +88,8 @@ function inlineNode(part: Inline, mentions: Mentions): Node {
 
 function channelMention(channelId: string, { channels, visit }: Mentions): HTMLElement {
   const channel = channels.find(({ id }) => id === channelId);
-  if (channel === undefined) return el("span", { class: "mention" }, "#unknown");
+  if (channel === undefined)
+    return el("span", { class: "mention" }, `#${say("playground.unknown")}`);
   return el(
     "button",
     { type: "button", class: "mention", onclick: () => visit(channelId) },
@@ -99,7 +101,7 @@ function spoiler(children: readonly Node[]): HTMLElement {
   const inside = el("span", { "aria-hidden": "true" }, ...children);
   const button = el(
     "button",
-    { type: "button", class: "spoiler", "aria-label": "Spoiler, press to show", onclick: show },
+    { type: "button", class: "spoiler", "aria-label": say("playground.spoiler"), onclick: show },
     inside,
   );
   function show(): void {

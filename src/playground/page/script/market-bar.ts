@@ -1,6 +1,7 @@
 import type { MarketState } from "../protocol.ts";
 import { byId, el } from "./dom.ts";
 import { attempt } from "./hint.ts";
+import { listed, say } from "./say.ts";
 import type { Server } from "./server.ts";
 
 /** The connection between the page and the playground. */
@@ -49,7 +50,8 @@ export class MarketBar {
     button.className = `market ${look}`;
     button.disabled = !canSwitch;
     button.title = details;
-    button.setAttribute("aria-label", `${text}: ${details}${canSwitch ? ". Press to switch" : ""}`);
+    const label = canSwitch ? "playground.market.label.switch" : "playground.market.label";
+    button.setAttribute("aria-label", say(label, { state: text, details }));
     const line = this.#noticeLine();
     this.#notice.hidden = line === undefined;
     this.#notice.replaceChildren(...(line ?? []));
@@ -58,44 +60,45 @@ export class MarketBar {
   #badge(): Badge {
     if (this.#connection === "lost")
       return {
-        text: "Not connected",
+        text: say("playground.market.lost"),
         look: "unknown",
-        details: "the playground does not answer",
+        details: say("playground.market.lost.details"),
       };
     const { market, plan, sources, outcomes } = this.#state;
     if (market === "demo")
-      return { text: "Invented prices", look: "demo", details: "the demo market" };
-    const asked = outcomes.join("; ");
+      return {
+        text: say("playground.market.demo"),
+        look: "demo",
+        details: say("playground.market.demo.details"),
+      };
+    const asked = listed(outcomes);
     switch (sources) {
       case "unknown":
-        return { text: "Checking prices…", look: "unknown", details: plan };
+        return { text: say("playground.market.unknown"), look: "unknown", details: plan };
       case "answering":
-        return { text: "Real prices", look: "real", details: plan };
+        return { text: say("playground.market.real"), look: "real", details: plan };
       case "partly-answering":
-        return { text: "Some prices missing", look: "trouble", details: asked };
+        return { text: say("playground.market.partly"), look: "trouble", details: asked };
       case "silent":
-        return { text: "No prices", look: "trouble", details: asked };
+        return { text: say("playground.market.silent"), look: "trouble", details: asked };
     }
   }
 
   /** One notice at a time, the most important first. */
   #noticeLine(): (Node | string)[] | undefined {
-    if (this.#connection === "lost")
-      return [
-        "The playground does not answer. Is npm start still running? This page tries again by itself.",
-      ];
+    if (this.#connection === "lost") return [say("playground.unreachable.notice")];
     const { market, canSwitch, sources } = this.#state;
     if (market === "demo") {
-      const back = canSwitch ? [button("Back to real prices", () => this.#choose("real"))] : [];
-      return [sentence("Demo market: ", "every price here is invented."), ...back];
+      const back = canSwitch
+        ? [button(say("playground.demo.leave"), () => this.#choose("real"))]
+        : [];
+      return [el("strong", {}, say("playground.demo")), ...back];
     }
     if (sources !== "silent") return undefined;
     return [
-      sentence(
-        "No price source can be reached. ",
-        "Check the network, or try the bot with invented prices.",
-      ),
-      button("Use the demo market", () => this.#choose("demo")),
+      el("strong", {}, say("playground.silent")),
+      el("span", {}, say("playground.silent.help")),
+      button(say("playground.silent.demo"), () => this.#choose("demo")),
     ];
   }
 
@@ -109,8 +112,4 @@ export class MarketBar {
 
 function button(label: string, act: () => void): HTMLElement {
   return el("button", { type: "button", class: "button primary small", onclick: act }, label);
-}
-
-function sentence(strong: string, rest: string): HTMLElement {
-  return el("span", {}, el("strong", {}, strong), rest);
 }

@@ -1,6 +1,7 @@
 import type { APIStringSelectComponent } from "discord-api-types/v10";
 import { el, icon } from "./dom.ts";
 import { Listbox } from "./listbox.ts";
+import { listed, say } from "./say.ts";
 
 /** The tallest that an open menu gets, and its distance to the edges of the window, in pixels. */
 const TALLEST_PX = 320;
@@ -37,7 +38,7 @@ export class Menu {
     menus += 1;
     this.#menu = menu;
     this.#use = use;
-    this.#label = menu.placeholder ?? "Choose";
+    this.#label = menu.placeholder ?? say("playground.choose");
     this.#most = menu.max_values ?? 1;
     this.#preset = menu.options
       .filter((option) => option.default === true)
@@ -189,11 +190,12 @@ export class Menu {
       .filter(({ value }) => this.#picked.includes(value))
       .map(({ label }) => label);
     const isEmpty = names.length === 0;
-    this.#shown.textContent = isEmpty ? this.#label : names.join(", ");
+    const chosen = listed(names);
+    this.#shown.textContent = isEmpty ? this.#label : chosen;
     this.#shown.classList.toggle("placeholder", isEmpty);
     this.#control.setAttribute(
       "aria-label",
-      isEmpty ? this.#label : `${this.#label}: ${names.join(", ")}`,
+      isEmpty ? this.#label : say("playground.chosen", { menu: this.#label, chosen }),
     );
   }
 }

@@ -10,9 +10,7 @@ export type MessageActions = {
    * none has been said. Never rejects.
    */
   use(message: PageMessage, data: ComponentData): Promise<void>;
-  /** The commands in the menu of every message that everybody sees. */
-  readonly messageCommands: readonly string[];
-  /** Sends such a command. Never rejects. */
+  /** Sends a command in the menu of messages. Never rejects. */
   check(message: PageMessage, command: string): Promise<void>;
   dismiss(message: PageMessage): void;
   find(messageId: string): PageMessage | undefined;

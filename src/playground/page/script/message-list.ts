@@ -8,9 +8,9 @@ import {
   focusWithin,
   LOADING,
   messageElement,
-  NO_RESPONSE,
   restoreFocus,
 } from "./message-view.ts";
+import { say } from "./say.ts";
 import { ScrollPosition } from "./scroll-position.ts";
 import type { Place } from "./sent-interaction.ts";
 
@@ -231,7 +231,7 @@ export class MessageList {
     const isExpired = isThinking(message) && ageMs(message) >= DISCORD_WAITS_MS;
     const failure =
       this.#pending.get(message.nonce ?? "")?.failure ??
-      (isExpired ? { sentence: NO_RESPONSE } : undefined);
+      (isExpired ? { sentence: say("playground.no-response") } : undefined);
     return messageElement(message, this.#options.actions, failure);
   }
 

@@ -5,14 +5,13 @@ import { el, icon } from "./dom.ts";
 import { embedElement } from "./embed-view.ts";
 import { markdown } from "./markdown-view.ts";
 import type { MessageActions } from "./message-actions.ts";
+import { facts, say, sayWith } from "./say.ts";
 import { messageTime } from "./time-view.ts";
 
 /** Discord's flag of a message that only one member sees. */
 export const EPHEMERAL = 64;
 /** Discord's flag of a message that the bot is still thinking about. */
 export const LOADING = 128;
-/** What Discord says in place of a reply that never came. */
-export const NO_RESPONSE = "The application did not respond";
 
 const WARNING = "M12 8v5M12 16.5v.5M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z";
 const EYE = "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zm10 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6z";
@@ -63,7 +62,7 @@ export function messageElement(
         { class: "byline", id: nameId },
         el("span", { class: "author" }, author.name),
         " ",
-        author.bot === true ? el("span", { class: "tag" }, "APP") : undefined,
+        author.bot === true ? el("span", { class: "tag" }, say("playground.app-tag")) : undefined,
         " ",
         messageTime(message.timestamp),
       ),
@@ -98,31 +97,37 @@ function origin(
 ): HTMLElement | undefined {
   if (asked === undefined) return undefined;
   const answered = reference === undefined ? undefined : find(reference.message_id);
+  const by = mentions.isVisitor(asked.user) ? ("you" as const) : ("other" as const);
+  const who = el("span", { class: "who" }, mentions.nameOf(asked.user));
   const [embed] = answered?.embeds ?? [];
-  const isOnMessage = asked.command_type !== undefined;
-  const used = asked.name === undefined ? "a button" : isOnMessage ? asked.name : `/${asked.name}`;
-  return el(
-    "div",
-    { class: "origin" },
-    el("span", { class: "who" }, mentions.nameOf(asked.user)),
-    " used ",
-    el("span", { class: asked.name === undefined ? "" : "used" }, used),
-    ...(answered === undefined
-      ? []
-      : [
-          " on ",
-          el(
-            "button",
-            {
-              type: "button",
-              class: "what",
-              "data-place": "answered",
-              onclick: () => mentions.visit(answered.channel_id, answered.id),
-            },
-            embed?.author?.name ?? embed?.title ?? answered.content.slice(0, 80),
-          ),
-        ]),
-  );
+  const message =
+    answered &&
+    el(
+      "button",
+      {
+        type: "button",
+        class: "what",
+        "data-place": "answered",
+        onclick: () => mentions.visit(answered.channel_id, answered.id),
+      },
+      embed?.author?.name ?? embed?.title ?? answered.content.slice(0, 80),
+    );
+  const command = asked.name && el("span", { class: "used" }, usedName(asked.name, mentions));
+  const words = command
+    ? message
+      ? sayWith("playground.used.on", { by, who, command, message })
+      : sayWith("playground.used", { by, who, command })
+    : message
+      ? sayWith("playground.used-button.on", { by, who, message })
+      : sayWith("playground.used-button", { by, who });
+  return el("div", { class: "origin" }, ...words);
+}
+
+/** A command that was used, as the visitor would type it or choose it in a message's menu. */
+function usedName(name: string, { entries, messageCommands }: MessageActions["mentions"]): string {
+  const onMessage = messageCommands.find((command) => command.name === name);
+  const typed = entries.find((entry) => entry.name === name)?.shownName ?? name;
+  return onMessage?.shownName ?? `/${typed}`;
 }
 
 function thinking(name: string): HTMLElement {
@@ -130,7 +135,7 @@ function thinking(name: string): HTMLElement {
     "p",
     { class: "thinking" },
     el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
-    `${name} is thinking…`,
+    say("playground.thinking", { bot: name }),
   );
 }
 
@@ -138,7 +143,13 @@ function failureOf({ sentence, retry }: Failure): HTMLElement[] {
   const button =
     retry === undefined
       ? []
-      : [el("button", { type: "button", class: "button small", onclick: retry }, "Try again")];
+      : [
+          el(
+            "button",
+            { type: "button", class: "button small", onclick: retry },
+            say("playground.try-again"),
+          ),
+        ];
   return [el("p", { class: "failure" }, icon(WARNING), sentence), ...button];
 }
 
@@ -151,8 +162,11 @@ function contentOf(message: PageMessage, actions: MessageActions): (HTMLElement 
       ? undefined
       : el(
           "span",
-          { class: "edited", title: new Date(message.edited_timestamp).toLocaleString() },
-          "(edited)",
+          {
+            class: "edited",
+            title: new Date(message.edited_timestamp).toLocaleString(facts().locale),
+          },
+          say("playground.edited"),
         );
   return [
     content === ""
@@ -187,13 +201,13 @@ function contentOf(message: PageMessage, actions: MessageActions): (HTMLElement 
 /** The menu of a message, with the commands of apps on it. */
 function appsMenu(
   message: PageMessage,
-  { check, messageCommands }: MessageActions,
+  { check, mentions: { messageCommands } }: MessageActions,
 ): HTMLElement | undefined {
   if (messageCommands.length === 0) return undefined;
   const close = () => {
     menu.open = false;
   };
-  const commands = messageCommands.map((name) =>
+  const commands = messageCommands.map(({ name, shownName }) =>
     el(
       "button",
       {
@@ -204,8 +218,8 @@ function appsMenu(
           void check(message, name);
         },
       },
-      el("span", { class: "muted" }, "Apps › "),
-      name,
+      el("span", { class: "muted" }, `${say("playground.apps")} › `),
+      shownName,
     ),
   );
   const menu: HTMLDetailsElement = el(
@@ -222,7 +236,11 @@ function appsMenu(
         if (next instanceof Node && !menu.contains(next)) close();
       },
     },
-    el("summary", { "aria-label": "More on this message", "data-place": "apps" }, icon(DOTS)),
+    el(
+      "summary",
+      { "aria-label": say("playground.message-menu"), "data-place": "apps" },
+      icon(DOTS),
+    ),
     el("div", { class: "apps-list" }, ...commands),
   );
   return menu;
@@ -233,11 +251,11 @@ function privateNote(dismiss: () => void): HTMLElement {
     "footer",
     { class: "private-note" },
     icon(EYE),
-    el("span", {}, "Only you can see this • "),
+    el("span", {}, `${say("playground.private")} • `),
     el(
       "button",
       { type: "button", class: "link-button", "data-place": "dismiss", onclick: dismiss },
-      "Dismiss message",
+      say("playground.dismiss"),
     ),
   );
 }

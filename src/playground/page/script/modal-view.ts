@@ -4,6 +4,7 @@ import type {
 } from "discord-api-types/v10";
 import { isBlank } from "./blank-text.ts";
 import { el } from "./dom.ts";
+import { say } from "./say.ts";
 
 const ACTION_ROW = 1;
 const TEXT_INPUT = 4;
@@ -44,11 +45,15 @@ export function showModal(
   );
   const titleId = `modal-${modals}-title`;
   const problem = el("p", { class: "failure", role: "alert" });
-  const submit = el("button", { type: "submit", class: "button primary" }, "Submit");
+  const submit = el(
+    "button",
+    { type: "submit", class: "button primary" },
+    say("playground.submit"),
+  );
   const cancel = el(
     "button",
     { type: "button", class: "button secondary", onclick: () => dialog.close() },
-    "Cancel",
+    say("playground.cancel"),
   );
   const form = el(
     "form",
@@ -68,7 +73,7 @@ export function showModal(
     if (empty !== undefined) {
       empty.input.setAttribute("aria-invalid", "true");
       empty.input.focus();
-      problem.textContent = "This field is required.";
+      problem.textContent = say("playground.field-required");
       return;
     }
     problem.textContent = "";
@@ -78,7 +83,7 @@ export function showModal(
       .then(() => dialog.close())
       .catch(() => {
         // As Discord says it; what was typed stays.
-        problem.textContent = "Something went wrong. Try again.";
+        problem.textContent = say("playground.went-wrong");
       })
       .finally(() => submit.removeAttribute("aria-busy"));
   });

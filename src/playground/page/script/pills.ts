@@ -1,4 +1,6 @@
-import type { APIApplicationCommandBasicOption } from "discord-api-types/v10";
+import type { PageOption } from "../protocol.ts";
+import { shownName } from "./command-entries.ts";
+import { CROSS, el, icon } from "./dom.ts";
 import {
   fixedChoices,
   type NamedThings,
@@ -6,13 +8,13 @@ import {
   OPTION,
   type OptionValue,
   parseValue,
-} from "./command-entries.ts";
-import { CROSS, el, icon } from "./dom.ts";
+} from "./option-values.ts";
+import { say } from "./say.ts";
 import type { SentOption } from "./sent-interaction.ts";
 
 /** An option of the command in the message box: its name, and the field for its value. */
 export type Pill = {
-  readonly option: APIApplicationCommandBasicOption;
+  readonly option: PageOption;
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
   /** The value that was chosen from the list; typing clears it. */
@@ -25,8 +27,12 @@ export type Pill = {
 const MAX_OPTION_LENGTH = 6_000;
 
 /** Makes the field for an option; `remove` is called when its cross is pressed. */
-export function createPill(option: APIApplicationCommandBasicOption, remove: () => void): Pill {
-  const label = `${option.name}, ${option.required === true ? "required" : "optional"}`;
+export function createPill(option: PageOption, remove: () => void): Pill {
+  const name = shownName(option);
+  const label = say(
+    option.required === true ? "playground.option.required" : "playground.option.optional",
+    { option: name },
+  );
   const input = comboboxInput(`option-${option.name}`, label, MAX_OPTION_LENGTH);
   if ("max_length" in option && option.max_length !== undefined)
     input.maxLength = option.max_length;
@@ -39,9 +45,9 @@ export function createPill(option: APIApplicationCommandBasicOption, remove: () 
     element: el(
       "span",
       { class: "pill" },
-      el("label", { for: input.id }, option.name),
+      el("label", { for: input.id }, name),
       input,
-      option.required === true ? undefined : cross(option.name, remove),
+      option.required === true ? undefined : cross(name, remove),
     ),
   };
 }
@@ -54,7 +60,7 @@ function cross(name: string, remove: () => void): HTMLElement {
       type: "button",
       class: "drop",
       tabindex: -1,
-      "aria-label": `Remove ${name}`,
+      "aria-label": say("playground.remove", { option: name }),
       onclick: remove,
     },
     icon(CROSS),

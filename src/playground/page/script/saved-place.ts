@@ -1,4 +1,4 @@
-import type { OptionValue } from "./command-entries.ts";
+import type { OptionValue } from "./option-values.ts";
 
 /** What stands unsent in the message box. */
 export type Draft = {
@@ -19,6 +19,7 @@ export type Draft = {
 export type SavedPlace = {
   readonly channelId?: string;
   readonly memberId?: string;
+  readonly guildLocale?: string;
   readonly draft?: Draft | undefined;
 };
 

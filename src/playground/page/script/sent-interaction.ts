@@ -1,6 +1,8 @@
 import type { PageFacts, PageMember, PageMessage } from "../protocol.ts";
-import type { Entry, OptionValue } from "./command-entries.ts";
+import type { Entry } from "./command-entries.ts";
 import type { ModalData } from "./modal-view.ts";
+import type { OptionValue } from "./option-values.ts";
+import { facts } from "./say.ts";
 
 // Discord's interaction types.
 const COMMAND = 2;
@@ -16,6 +18,8 @@ const SUBCOMMAND = 1;
 export type Place = {
   readonly channel: PageFacts["channels"][number];
   readonly member: PageMember;
+  /** The server's preferred locale. */
+  readonly guildLocale: string;
 };
 
 /** A filled-in option as Discord sends it; `focused` is the one that suggestions are wanted for. */
@@ -38,9 +42,6 @@ export function newNonce(): string {
   return String(crypto.getRandomValues(new BigUint64Array(1))[0]);
 }
 
-/** The browser's language, as Discord would send the visitor's. */
-const LOCALE = navigator.language;
-
 /** A command with its options, as Discord would send it. */
 export function commandInteraction(
   entry: Entry,
@@ -54,13 +55,12 @@ export function commandInteraction(
 export function messageCommandInteraction(
   name: string,
   message: PageMessage,
-  member: PageMember,
+  place: Place,
 ): object {
   return {
     type: COMMAND,
     channel_id: message.channel_id,
-    user_id: member.id,
-    locale: LOCALE,
+    ...asker(place),
     target_id: message.id,
     data: { type: ON_MESSAGE, name },
   };
@@ -79,45 +79,49 @@ export function autocompleteInteraction(
 export function componentInteraction(
   message: PageMessage,
   data: ComponentData,
-  member: PageMember,
+  place: Place,
 ): object {
-  return { type: COMPONENT, ...onMessage(message, member), data: { values: [], ...data } };
+  return { type: COMPONENT, ...onMessage(message, place), data: { values: [], ...data } };
 }
 
 /** A filled-in modal; `message` is the one whose button or menu opened it, if one did. */
 export function modalInteraction(
   data: ModalData,
-  { channel, member }: Place,
+  place: Place,
   message: PageMessage | undefined,
 ): object {
   return {
     type: MODAL_SUBMIT,
-    channel_id: channel.id,
-    user_id: member.id,
-    locale: LOCALE,
-    ...(message !== undefined && onMessage(message, member)),
+    channel_id: place.channel.id,
+    ...asker(place),
+    ...(message !== undefined && onMessage(message, place)),
     data,
   };
 }
 
-const onMessage = (message: PageMessage, member: PageMember) => ({
-  channel_id: message.channel_id,
+/** Who asks, in which language, and the language of the server where they do. */
+const asker = ({ member, guildLocale }: Place) => ({
   user_id: member.id,
-  locale: LOCALE,
+  locale: facts().locale,
+  guild_locale: guildLocale,
+});
+
+const onMessage = (message: PageMessage, place: Place) => ({
+  channel_id: message.channel_id,
+  ...asker(place),
   message_id: message.id,
 });
 
 function callOf(
   { command, subcommand }: Entry,
   options: readonly SentOption[],
-  { channel, member }: Place,
+  place: Place,
 ): object {
   const inside =
     subcommand === undefined ? options : [{ type: SUBCOMMAND, name: subcommand, options }];
   return {
-    channel_id: channel.id,
-    user_id: member.id,
-    locale: LOCALE,
+    channel_id: place.channel.id,
+    ...asker(place),
     data: { type: CHAT_INPUT, name: command, options: inside },
   };
 }

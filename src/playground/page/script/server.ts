@@ -1,5 +1,6 @@
 import type { APIModalInteractionResponseCallbackData } from "discord-api-types/v10";
 import type { MarketState, PageEvent } from "../protocol.ts";
+import { facts, say } from "./say.ts";
 
 /**
  * Why a request failed: the process cannot be reached, the bot gave no response in time, or the
@@ -62,18 +63,18 @@ export function createServer(token: string): Server {
     try {
       response = await fetch(path, {
         method: "POST",
-        headers: { "content-type": "application/json", "x-playground-token": token },
+        headers: {
+          "accept-language": facts().locale,
+          "content-type": "application/json",
+          "x-playground-token": token,
+        },
         body: JSON.stringify(body),
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       });
     } catch (cause) {
       if (signal?.aborted) throw cause;
       reconnect();
-      throw new ServerError(
-        "unreachable",
-        "The playground does not answer. Is npm start still running?",
-        { cause },
-      );
+      throw new ServerError("unreachable", say("playground.unreachable"), { cause });
     }
     if (!response.ok) {
       const reason = response.status === GATEWAY_TIMEOUT ? "no-response" : "refused";
@@ -99,7 +100,7 @@ export function createServer(token: string): Server {
       reconnect = () => {
         clearTimeout(retry);
         events?.close();
-        events = new EventSource("/events");
+        events = new EventSource(`/events?lang=${facts().locale}`);
         events.addEventListener("message", ({ data }) => {
           connection.found();
           // Written by page-routes.ts in the process that served this script.

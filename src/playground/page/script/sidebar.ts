@@ -1,4 +1,5 @@
 import { byId } from "./dom.ts";
+import { say } from "./say.ts";
 
 /** The list of channels; on a narrow screen a menu button opens it. */
 export class Sidebar {
@@ -33,7 +34,7 @@ export class Sidebar {
     const mark = document.querySelector<HTMLElement>(`[data-channel="${channelId}"] .unread`);
     if (mark === null) return;
     mark.hidden = !isUnread;
-    mark.textContent = isUnread ? "new" : "";
+    mark.textContent = isUnread ? say("playground.unread") : "";
   }
 
   /** Closes the open menu and puts the focus back on its button. */

@@ -1,4 +1,4 @@
-import type { NamedValue } from "./command-entries.ts";
+import type { NamedValue } from "./option-values.ts";
 import type { Server } from "./server.ts";
 
 /**

@@ -1,4 +1,5 @@
 import { byId, icon } from "./dom.ts";
+import { say } from "./say.ts";
 
 const SUN =
   "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12 1v3M12 20v3M1 12h3M20 12h3M4 4l2 2M18 18l2 2M4 20l2-2M18 6l2-2";
@@ -21,7 +22,7 @@ function drawTheme(button: HTMLButtonElement): void {
   button.replaceChildren(icon(isDark() ? SUN : MOON));
   button.setAttribute(
     "aria-label",
-    isDark() ? "Switch to the light theme" : "Switch to the dark theme",
+    say(isDark() ? "playground.theme.light" : "playground.theme.dark"),
   );
 }
 

@@ -1,4 +1,5 @@
 import { el } from "./dom.ts";
+import { facts, say } from "./say.ts";
 
 const FORMATS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   t: { timeStyle: "short" },
@@ -23,12 +24,12 @@ const LAST_MS = 8_640_000_000_000_000;
 
 /** A Discord timestamp in the reader's zone and language; its title is the full date. */
 export function timeElement(atMs: number, style: string): HTMLElement {
-  if (Math.abs(atMs) > LAST_MS) return el("span", {}, "Invalid date");
+  if (Math.abs(atMs) > LAST_MS) return el("span", {}, say("playground.invalid-date"));
   const at = new Date(atMs);
-  const whole = at.toLocaleString(undefined, FORMATS["F"]);
+  const whole = at.toLocaleString(facts().locale, FORMATS["F"]);
   const attributes = { class: "timestamp", datetime: at.toISOString(), title: whole };
   if (style === "R") return el("time", { ...attributes, "data-relative": atMs }, relative(atMs));
-  return el("time", attributes, at.toLocaleString(undefined, FORMATS[style] ?? FORMATS["f"]));
+  return el("time", attributes, at.toLocaleString(facts().locale, FORMATS[style] ?? FORMATS["f"]));
 }
 
 /** When a message was written: the time, and the day unless it was today. */
@@ -36,10 +37,14 @@ export function messageTime(iso: string): HTMLElement {
   const at = new Date(iso);
   const isToday = at.toDateString() === new Date().toDateString();
   const text = at.toLocaleString(
-    undefined,
+    facts().locale,
     isToday ? FORMATS["t"] : { dateStyle: "short", timeStyle: "short" },
   );
-  return el("time", { datetime: iso, title: at.toLocaleString(undefined, FORMATS["F"]) }, text);
+  return el(
+    "time",
+    { datetime: iso, title: at.toLocaleString(facts().locale, FORMATS["F"]) },
+    text,
+  );
 }
 
 /** Keeps relative times such as "3 minutes ago" up to date. */
@@ -56,7 +61,7 @@ function relative(atMs: number): string {
   const distanceMs = atMs - Date.now();
   const [unit, lengthMs] =
     STEPS.find(([, length]) => Math.abs(distanceMs) >= length) ?? (["second", 1_000] as const);
-  return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(
+  return new Intl.RelativeTimeFormat(facts().locale, { numeric: "auto" }).format(
     Math.round(distanceMs / lengthMs),
     unit,
   );
