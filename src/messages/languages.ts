@@ -73,19 +73,23 @@ export function spokenLocale(locale: string): string {
 }
 
 /**
- * The name of a locale's language for a reader, with its region unless that is the language's usual
- * one: "German", "Allemand", "Spanish", "Spanish (Latin America)".
+ * The name of a locale's language for a reader, as in the middle of a sentence, with its region
+ * unless that is the language's usual one: "German", "allemand", "Spanish", "Spanish (Latin
+ * America)".
  */
 export function languageName(code: string, locale: string): string {
-  const reader = intlLocale(locale);
-  const name = nameOf(new Intl.Locale(code).minimize().baseName, reader) ?? code;
-  return name.charAt(0).toLocaleUpperCase(reader) + name.slice(1);
+  return nameOf(new Intl.Locale(code).minimize().baseName, intlLocale(locale)) ?? code;
 }
 
 /** A language in its own name and the reader's: "Deutsch · German". */
 export function languageLabel(code: string, locale: string): string {
-  const [own, readers] = [languageName(code, code), languageName(code, locale)];
+  const own = capitalized(languageName(code, code), code);
+  const readers = capitalized(languageName(code, locale), locale);
   return own === readers ? own : `${own} · ${readers}`;
+}
+
+function capitalized(name: string, locale: string): string {
+  return name.charAt(0).toLocaleUpperCase(intlLocale(locale)) + name.slice(1);
 }
 
 /** The languages that are spoken, to choose from, for a reader: "English, French or German". */
