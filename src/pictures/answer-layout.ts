@@ -531,7 +531,10 @@ export function writtenPrices(
       ];
 }
 
-/** {@link writtenPrices}, and without words for where they have no room: "$1.23 / 1T". */
+/**
+ * {@link writtenPrices}, and without words for where they have no room: "$1.23 / 1T". Always as
+ * many, so that of two prices side by side neither is written in powers before it has to be.
+ */
 export function writtenPricesToTheLast(
   priceUsd: number,
   currency: ShownCurrency,
@@ -540,13 +543,11 @@ export function writtenPricesToTheLast(
   const price = fromUsd(priceUsd, currency);
   const lot = lotOf(price);
   const isInLots = price > 0 && price < SOLD_BY_THE_LOT_BELOW && lot.coins <= MOST_IN_SHORT;
-  return [
-    ...writtenPrices(priceUsd, currency, locale),
-    ...(isInLots
-      ? [`${lotPrice(priceUsd, lot, currency, locale)} / ${formatLambosBriefly(lot.coins, locale)}`]
-      : []),
-    formatPriceInPowers(priceUsd, currency, locale),
-  ];
+  const [full = "", inWords = full] = writtenPrices(priceUsd, currency, locale);
+  const inShort = isInLots
+    ? `${lotPrice(priceUsd, lot, currency, locale)} / ${formatLambosBriefly(lot.coins, locale)}`
+    : inWords;
+  return [full, inWords, inShort, formatPriceInPowers(priceUsd, currency, locale)];
 }
 
 // Larger numbers have no short names in most languages.

@@ -495,6 +495,13 @@ describe("the words on the picture", () => {
     );
   });
 
+  it("write a price out in full beside one with too many zeros", () => {
+    const subject = exampleSubject({ multiple: 716_764_000_000, openingUsd: 1.167e-12 });
+    const texts = textsOf({ ...subject, locale: "es-419" });
+    expect(texts[5]).toMatch(/^USD\s1\.\d+ el billón$/);
+    expect(texts[8]).toMatch(/^USD\s0\.\d+$/);
+  });
+
   it("name the car that the Lambos are counted in, or its price", () => {
     const carOf = (chosen: Car): string | undefined => textsOf({ ...example, car: chosen })[4];
     expect(LAMBO_MODELS.map(carOf)).toEqual(LAMBO_MODELS.map((model) => model.name));
