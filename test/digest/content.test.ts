@@ -530,7 +530,7 @@ describe("a server's digest", () => {
       gone(stage);
       expect(await stage.write(quiet)).toMatchObject({
         ok: false,
-        quiet: { closesTo: "2026-11-24" },
+        reason: { why: "no-news", closesTo: "2026-11-24" },
       });
     });
 
