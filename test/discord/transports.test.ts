@@ -452,6 +452,9 @@ const ACTS: Readonly<Record<string, Act>> = {
   }),
   "a choice that cannot be": asAdmin("config set", { currency: "XXX" }),
   "typing a currency": typing("config set", "currency", { currency: "eu" }),
+  "a language": asAdmin("config set", { language: "German" }),
+  "a language that is not spoken": asAdmin("config set", { language: "Dutch" }),
+  "typing a language": typing("config set", "language", { language: "ger" }),
   "a question where the server chose": command("lambo", { coin: "dogecoin" }),
   "the digest of a server": {
     covers: ["/config digest"],
