@@ -157,7 +157,7 @@ function allTextOf({ content, embeds, components, files }: SeenMessage): string 
   return texts.replaceAll(/\\n/g, " ");
 }
 
-/** What English says and this language says otherwise, between placeholders, in 12 letters or more. */
+/** Parts of 12 letters or more between placeholders that only English has, not this language. */
 function englishPhrases(code: string): readonly string[] {
   const file = new URL(`../../locales/${code}.json`, import.meta.url);
   const own = Object.values(JSON.parse(readFileSync(file, "utf8")) as object).join("\n");
