@@ -9,6 +9,7 @@ import {
   formatNumberPrecise,
   formatPrice,
   formatSignedMoney,
+  plainText,
 } from "../../messages/format.ts";
 import { verdictLine } from "../../messages/jokes.ts";
 import { say } from "../../messages/say.ts";
@@ -105,14 +106,16 @@ ${computation(answer, locale)}
 ${remarks(answer, now, locale)}
 ${sources(answer, locale)}
 ${otherQuestions(answer, options, locale)}
-${questionForm({ frame, heading: say(locale, "page.form.again"), typed: { ...typed, coin: coinInForm(coin, coins, locale) } }, locale)}
+${questionForm({ frame, heading: say(locale, "page.form.again"), typed: { ...typed, coin: coinInForm(coin, coins) } }, locale)}
 </article>`;
   return pageDocument(frame, head, main, locale);
 }
 
+const MAX_TYPED_NAME = 60;
+
 /** The coin's name, or what its address says where the name may mean another coin. */
-function coinInForm(coin: Coin, coins: AnswerPageOptions["coins"], locale: string): string {
-  const name = coinName(coin, locale, "plain");
+function coinInForm(coin: Coin, coins: AnswerPageOptions["coins"]): string {
+  const name = plainText(coin.name, MAX_TYPED_NAME);
   return coins.exact(name)?.coinId === coin.coinId ? name : pageCoin(coin, coins);
 }
 

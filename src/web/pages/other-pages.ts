@@ -1,4 +1,5 @@
 import { offeredCoins, refusalText, typedCoinRefusalText } from "../../cards/refusal.ts";
+import { plainText } from "../../messages/format.ts";
 import { say } from "../../messages/say.ts";
 import { coinLabel, foreign } from "../../messages/wording.ts";
 import type { Coin } from "../../prices/coins/coin.ts";
@@ -21,7 +22,7 @@ export function homePage(
   const main = html`<div class="lead"><h1>${say(locale, "page.home.heading")}</h1>
 <p class="story">${say(locale, "page.home.lead")}</p>
 ${frame.isDemo && html`<p class="note demo">${say(locale, "demo.notice")}</p>`}</div>
-${questionForm({ frame, heading: say(locale, "page.form.heading"), coinNames: largest.map(({ name }) => foreign(name, MAX_ECHO, "plain")) }, locale)}
+${questionForm({ frame, heading: say(locale, "page.form.heading"), coinNames: largest.map(({ name }) => plainText(name, MAX_ECHO)) }, locale)}
 ${largest.length > 0 && html`<nav aria-labelledby="coins-heading"><h2 id="coins-heading">${say(locale, "page.home.coins")}</h2><ul class="choices">${largest.slice(0, MAX_LINKED).map((coin) => html`<li><a href="${pageLink(frame, `/c/${pathSegment(pageCoin(coin, coins))}`)}">${coinLabel(coin, locale)}</a></li>`)}</ul></nav>`}
 <section class="card list" aria-labelledby="how-heading"><h2 id="how-heading">${say(locale, "page.home.how")}</h2><p>${say(locale, "page.home.how.text")}</p>${inviteLink(frame, locale)}</section>`;
   return pageDocument(

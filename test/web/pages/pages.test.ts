@@ -161,6 +161,19 @@ describe("the page of an answer", () => {
   });
 });
 
+describe("a coin whose name is written from right to left", () => {
+  it("keeps the words around it in order, and stands in fields as it is typed", async () => {
+    const { html } = await page("/c/shekel-coin");
+    // First strong isolate, pop directional isolate (Unicode's UAX 9).
+    expect(html).toContain("into \u2068שקל 12\u2069 in its first four weeks");
+    expect(html).toContain("\u2068שקל 12\u2069 · ILSC");
+    expect(html).toContain('name="coin"');
+    expect(/<input id="coin"[^>]* value="([^"]*)"/.exec(html)?.[1]).toBe("שקל 12");
+    expect((await page("/")).html).toContain('<option value="שקל 12">');
+    expect(await location(`/c?coin=${encodeURIComponent("שקל 12")}`)).toBe("/c/shekel-coin");
+  });
+});
+
 describe("what has no answer", () => {
   it.each([
     ["an unknown coin", "/c/zzzzqqqq", 404, "No such coin"],

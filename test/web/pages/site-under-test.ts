@@ -46,6 +46,7 @@ export const SITE_COINS: readonly FakeCoin[] = [
   { coinId: "c", symbol: "CEE", name: "Cee", rank: 41, series: flat },
   { coinId: "gone", symbol: "GONE", name: "Gone", rank: null, series: ended },
   { coinId: "hostile", symbol: "<b>", name: HOSTILE, rank: 30, series: flat },
+  { coinId: "shekel-coin", symbol: "ILSC", name: "שקל 12", rank: 50, series: flat },
   { coinId: "twin-one", symbol: "TWIN", name: "Twin", rank: null, series: flat },
   { coinId: "twin-two", symbol: "TWIN", name: "Twin", rank: null, series: flat },
   {
