@@ -1,5 +1,5 @@
 import { BoundedMap } from "../../process/bounded-map.ts";
-import { utcDay } from "../../valuation/calendar.ts";
+import { daysBetween, utcDay } from "../../valuation/calendar.ts";
 import type { PriceHistory } from "../../valuation/price-record.ts";
 import type { CoinRef } from "../price-source.ts";
 import type { HistoryOutcome, HistoryRefusal } from "./history-outcome.ts";
@@ -21,7 +21,11 @@ type BuiltFor = {
   readonly retryAtMs: number | null;
 };
 
-type Remembered = BuiltFor & { readonly history: PriceHistory; readonly goodUntilMs: number };
+type Remembered = BuiltFor & {
+  readonly history: PriceHistory;
+  readonly bytes: number;
+  readonly goodUntilMs: number;
+};
 
 /** Joined histories kept in memory, one a coin, so that every road shows the same. */
 export type HistoryMemory = {
@@ -47,15 +51,21 @@ export type HistoryMemory = {
   revision(coin: CoinRef): string | undefined;
 };
 
-/** Twelve years are about half a megabyte. */
-const MAX_HISTORIES = 32;
+/** About 350 coins of twelve years, whose closes take 35 kB each. */
+const MAX_BYTES = 15_000_000;
+const BYTES_A_DAY = 8;
+/** What is known of a coin beside its closes, its evaluated record included. */
+const BYTES_BESIDE_CLOSES = 8_000;
 const MAX_REVISIONS = 5_000;
 /** How long an unchecked history serves people: the main source may answer at any minute. */
 const UNCHECKED_FOR_MS = 60_000;
 
 /** An empty memory. */
 export function createHistoryMemory(now: () => Date): HistoryMemory {
-  const histories = new BoundedMap<string, Remembered>({ maxEntries: MAX_HISTORIES });
+  const histories = new BoundedMap<string, Remembered>({
+    maxSize: MAX_BYTES,
+    sizeOf: ({ bytes }) => bytes,
+  });
   const revisions = new BoundedMap<string, string>({ maxEntries: MAX_REVISIONS });
 
   return {
@@ -79,7 +89,8 @@ export function createHistoryMemory(now: () => Date): HistoryMemory {
         isChecked ? Number.POSITIVE_INFINITY : uncheckedUntilMs,
         retryAtMs ?? Number.POSITIVE_INFINITY,
       );
-      histories.set(coinId, { ...builtFor, history, goodUntilMs });
+      const bytes = bytesOf(history);
+      histories.set(coinId, { ...builtFor, history, bytes, goodUntilMs });
     },
 
     forget({ coinId }, refusal) {
@@ -97,6 +108,14 @@ export function createHistoryMemory(now: () => Date): HistoryMemory {
 
     revision: ({ coinId }) => revisions.get(coinId),
   };
+}
+
+/** About the memory that a history takes. */
+function bytesOf({ points }: PriceHistory): number {
+  const first = points[0];
+  const last = points.at(-1);
+  const days = first === undefined || last === undefined ? 0 : daysBetween(first.on, last.on) + 1;
+  return days * BYTES_A_DAY + BYTES_BESIDE_CLOSES;
 }
 
 /** Tells two histories apart without comparing thousands of closes. */

@@ -5,6 +5,7 @@ import type { CachingSource } from "../cache/caching-source.ts";
 import type { Ask, CoinRef } from "../price-source.ts";
 import { publishedThrough } from "../publication-schedule.ts";
 import { type CoinCheckQueue, createCoinCheckQueue } from "./coin-check-queue.ts";
+import { compacted } from "./compact-history.ts";
 import { type EarlyRecord, joinEarlyRecord } from "./early-records.ts";
 import { buildHistory } from "./history-builder.ts";
 import { createHistoryMemory, type HistoryMemory } from "./history-memory.ts";
@@ -165,6 +166,6 @@ class Histories {
     });
     return history === undefined
       ? { ok: false, reason: "history-unavailable", because: "no-prices" }
-      : { ok: true, history };
+      : { ok: true, history: compacted(history) };
   }
 }
