@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createHistoryMemory } from "../../../src/prices/history/history-memory.ts";
+import { addDays, daysBetween } from "../../../src/valuation/calendar.ts";
 import type { PriceHistory } from "../../../src/valuation/price-record.ts";
-import { syntheticSeries } from "../../support/price-series.ts";
 
 const TODAY = "2026-11-26";
 const YESTERDAY = "2026-11-25";
@@ -9,7 +9,10 @@ const YESTERDAY = "2026-11-25";
 /** How many of these coins are still known after all of them have been asked about. */
 function knownOf(coins: number, firstOn: string): number {
   const memory = createHistoryMemory(() => new Date(`${TODAY}T12:00:00Z`));
-  const points = syntheticSeries({ firstOn, lastOn: YESTERDAY, startUsd: 1 });
+  const points = Array.from({ length: daysBetween(firstOn, TODAY) }, (_, day) => ({
+    on: addDays(firstOn, day),
+    priceUsd: 1,
+  }));
   const refs = Array.from({ length: coins }, (_, at) => ({ coinId: `coin-${at}`, symbol: "C" }));
   for (const coin of refs) {
     const history: PriceHistory = {
