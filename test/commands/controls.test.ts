@@ -63,7 +63,10 @@ function choiceOn(card: SeenMessage, customId: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The same question again. Where chance picks the coin, it is asked until there are as many controls. */
+/**
+ * The same question again. Where chance picks the coin, it is asked until there are as many
+ * controls.
+ */
 async function askedLike(
   first: SeenMessage,
   name: string,
