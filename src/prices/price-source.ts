@@ -117,6 +117,17 @@ export type PriceSource = {
   readonly fetchesWhole: boolean;
   closes(coin: CoinRef, range: DayRange, ask: Ask): Promise<ClosesResult>;
   /**
+   * The closes up to the day that `until` resolves to, on `range.to` or after it: exactly as
+   * `closes` of these days, but begun with those up to `range.to`. Absent where one call brings
+   * everything.
+   */
+  closesUntil?(
+    coin: CoinRef,
+    range: DayRange,
+    until: () => Promise<string>,
+    ask: Ask,
+  ): Promise<ClosesResult>;
+  /**
    * Closes of several coins in as few calls as the source's limits allow; absent where it takes one
    * coin a call. Calls `onResult` once for each coin, as soon as its closes are complete, and waits
    * for it; resolves after the last.

@@ -104,6 +104,29 @@ export class CachedPrices {
     return this.#cache.runExclusive(this.#closesKey(coin), fetchMissing, lockPatienceOf(ask));
   }
 
+  /** As {@link PriceSource.closesUntil}; begins early only where nothing is known of the coin. */
+  async closesUntil(
+    coin: CoinRef,
+    range: DayRange,
+    until: () => Promise<string>,
+    ask: Ask,
+  ): Promise<ClosesResult> {
+    const source = this.#source;
+    const begin = async () => {
+      // Another process may have fetched meanwhile.
+      if (source.closesUntil === undefined || (await this.#isKnown(coin))) return undefined;
+      this.#onAnswer?.("source");
+      const result = await source.closesUntil(coin, range, until, ask);
+      const whole = { ...range, to: await until() };
+      return this.settle({ coin, range: whole, part: undefined }, result, undefined);
+    };
+    const begun =
+      source.closesUntil === undefined || ask.fresh || (await this.#isKnown(coin))
+        ? undefined
+        : await this.#cache.runExclusive(this.#closesKey(coin), begin, lockPatienceOf(ask));
+    return begun ?? this.closes(coin, { ...range, to: await until() }, ask);
+  }
+
   async refetch(coin: CoinRef, to: string, ask: Ask): Promise<ClosesResult> {
     const fetchNewest = async () =>
       this.#fetch(coin, { from: "listing", to }, ask, await this.usable(coin));
@@ -229,6 +252,23 @@ export class CachedPrices {
     return usable === undefined ? {} : { usable };
   }
 
+  /** True where the cache has closes of a coin, or the source's word that there are none. */
+  async #isKnown(coin: CoinRef): Promise<boolean> {
+    return (
+      this.#distrustOf(coin) !== undefined ||
+      (await this.usable(coin)) !== undefined ||
+      (await this.#cache.get(this.#unknownKey(coin), CachedUnknown)) !== undefined
+    );
+  }
+
+  /** The source's doubts about its own prices of a coin, while they are young. */
+  #distrustOf({ coinId }: CoinRef): SourceFailure | undefined {
+    const distrust = this.#distrusted.get(coinId);
+    return distrust !== undefined && this.#now().getTime() < distrust.untilMs
+      ? distrust.failure
+      : undefined;
+  }
+
   async #fetch(
     coin: CoinRef,
     range: DayRange,
@@ -236,10 +276,9 @@ export class CachedPrices {
     usable: ClosesRow | undefined,
   ): Promise<ClosesResult> {
     this.#onAnswer?.("source");
-    const distrust = this.#distrusted.get(coin.coinId);
-    if (distrust !== undefined && this.#now().getTime() < distrust.untilMs && !ask.fresh) {
-      return usable === undefined ? distrust.failure : closesOf(usable, this.#now(), true);
-    }
+    const distrust = ask.fresh ? undefined : this.#distrustOf(coin);
+    if (distrust !== undefined)
+      return usable === undefined ? distrust : closesOf(usable, this.#now(), true);
     const need: ClosesNeed = { coin, range, part: this.#partOf(usable, range.to, coin) };
     const result = await this.#source.closes(coin, need.part ?? range, ask);
     return this.leavesGap(need, result, usable)

@@ -1,10 +1,12 @@
 import { createSingleFlight } from "../../process/single-flight.ts";
-import type { Ask, ClosesResult, CoinRef, DayRange, PriceSource } from "../price-source.ts";
+import type { Ask, ClosesResult, CoinRef, PriceSource } from "../price-source.ts";
 import { type CachedCloses, CachedPrices, type CachedPricesOptions } from "./cached-prices.ts";
 import { ClosesWave } from "./closes-wave.ts";
 
 /** A price source that caches what it fetches. */
 export type CachingSource = PriceSource & {
+  /** As {@link PriceSource.closesUntil}; begun before `until` resolves where nothing is cached. */
+  closesUntil: NonNullable<PriceSource["closesUntil"]>;
   /**
    * What is cached of a coin, without asking the source; `stale` unless it was fetched since the
    * last day was published. Undefined when nothing is cached.
@@ -59,15 +61,21 @@ export function createCachingSource(options: CachingSourceOptions): CachingSourc
   const once = createSingleFlight();
   const prices = new CachedPrices(options);
   const wave = new ClosesWave({ source, cache, prices, waitsMs: waveWaitsMs });
-  const closes = async (coin: CoinRef, range: DayRange, ask: Ask) => {
+  const closes = async (coin: CoinRef, ask: Ask, fetch: () => Promise<ClosesResult>) => {
     // A person does not wait for a wave of background questions.
     if (ask.priority === "background") await wave.ended(coin);
-    return prices.closes(coin, range, ask);
+    return fetch();
   };
   return {
     ...source,
     closes: (coin, range, ask) =>
-      once(keyOf("closes", ask, coin, range.from, range.to), () => closes(coin, range, ask)),
+      once(keyOf("closes", ask, coin, range.from, range.to), () =>
+        closes(coin, ask, () => prices.closes(coin, range, ask)),
+      ),
+    closesUntil: (coin, range, until, ask) =>
+      once(keyOf("until", ask, coin, range.from, range.to), () =>
+        closes(coin, ask, () => prices.closesUntil(coin, range, until, ask)),
+      ),
     quote: (coin, ask) => once(keyOf("quote", ask, coin), () => prices.quote(coin, ask)),
     refetch: (coin, to, ask) =>
       once(keyOf("refetch", ask, coin, to), () => prices.refetch(coin, to, ask)),

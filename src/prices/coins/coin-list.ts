@@ -3,7 +3,7 @@ import type { Log } from "../../process/log.ts";
 import { createSingleFlight } from "../../process/single-flight.ts";
 import { DAY_MS } from "../../valuation/calendar.ts";
 import type { FetchCache } from "../cache/fetch-cache.ts";
-import type { CoinListSource } from "../coin-list-source.ts";
+import type { CoinListSource, CoinsResult } from "../coin-list-source.ts";
 import type { Ask } from "../price-source.ts";
 import { lockPatienceOf } from "../sources/lock-patience.ts";
 import {
@@ -46,6 +46,8 @@ export class CoinList {
   #firstPageFailedAtMs = NEVER;
   /** Monotonic milliseconds at which the first page was asked for. */
   #firstPageBegunAtMs = 0;
+  /** The first page, fetched along with a first list and not ranked yet. */
+  #firstPage: Promise<CoinsResult> | undefined;
 
   constructor(options: CoinListOptions) {
     this.#options = options;
@@ -170,9 +172,12 @@ export class CoinList {
 
   async #fetchListNow(ask: Ask): Promise<void> {
     const { directory, cache, now, log } = this.#options;
-    const fetched = await directory.list(ask);
+    const fetching = directory.list(ask);
+    this.#beginFirstPage();
+    const fetched = await fetching;
     if (!fetched.ok || fetched.coins.length === 0) {
       this.#failedAtMs = now().getTime();
+      this.#firstPage = undefined;
       log.warn(
         { reason: fetched.ok ? "empty" : fetched.reason },
         "the list of coins cannot be had now",
@@ -196,6 +201,16 @@ export class CoinList {
     log.info({ coins: listed }, "The list of coins is there");
   }
 
+  /**
+   * The very first answer needs both the list and the first page: begun together, they make it wait
+   * for one call less (17 % where each takes 150 ms).
+   */
+  #beginFirstPage(): void {
+    if (this.#list !== undefined || this.#isWithin(RETRY_AFTER_MS, this.#firstPageFailedAtMs))
+      return;
+    this.#firstPage ??= this.#options.directory.top(1, { priority: "interactive" });
+  }
+
   #fetchPageAlone(page: number, ask: Ask): Promise<boolean> {
     const work = async () => {
       await this.#adopt();
@@ -205,7 +220,9 @@ export class CoinList {
   }
 
   async #fetchPageNow(page: number, ask: Ask): Promise<boolean> {
-    const fetched = await this.#options.directory.top(page, ask);
+    const begun = page === 1 ? this.#firstPage : undefined;
+    const fetched = await (begun ?? this.#options.directory.top(page, ask));
+    if (page === 1) this.#firstPage = undefined;
     if (!fetched.ok) return false;
     this.table?.rank(fetched.coins, page);
     if (this.#list !== undefined) await cacheRanks(this.#options.cache, this.#list);

@@ -176,13 +176,27 @@ class Gathering {
   }
 
   async #fetchBoth(archive: CachingSource): Promise<FetchedRecords> {
-    const recent = await this.#closes(this.#sources.main);
-    const recentFirstOn = recent.ok && !recent.stale ? recent.points[0]?.on : undefined;
-    const neededTo =
-      recentFirstOn === undefined
-        ? this.#yesterdayOn
-        : earlier(this.#yesterdayOn, addDays(recentFirstOn, OVERLAP_DAYS - 1));
-    return { recent, old: await this.#closes(archive, neededTo) };
+    const { main } = this.#sources;
+    const fetchRecent = this.#closes(main);
+    const earliestFirstOn = addDays(this.#todayOn, -1 - (main.reachDays ?? 0));
+    const until = async () => {
+      const recent = await fetchRecent;
+      const recentFirstOn = recent.ok && !recent.stale ? recent.points[0]?.on : undefined;
+      return recentFirstOn === undefined ? this.#yesterdayOn : this.#overlapEndOn(recentFirstOn);
+    };
+    // The archive begins along with the main source: a first answer waits for one call less (17 %
+    // where each takes 150 ms).
+    const range = { from: "listing", to: this.#overlapEndOn(earliestFirstOn) } as const;
+    const [recent, old] = await Promise.all([
+      fetchRecent,
+      archive.closesUntil(this.#coin, range, until, this.#ask),
+    ]);
+    return { recent, old };
+  }
+
+  /** The last day that the archive is asked for next to recent closes that begin on a day. */
+  #overlapEndOn(recentFirstOn: string): string {
+    return earlier(this.#yesterdayOn, addDays(recentFirstOn, OVERLAP_DAYS - 1));
   }
 
   #closes(source: PriceSource, to = this.#yesterdayOn): Promise<ClosesResult> {

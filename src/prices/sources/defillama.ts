@@ -81,6 +81,13 @@ export function createDefiLlama(options: SourceOptions): DefiLlama {
   const client = new DefiLlamaClient(options);
   const fetchMany: ClosesOfMany = (requests, ask, onResult) =>
     new ClosesFetch(client, options.now(), ask, onResult).run(requests);
+  const fetchOne = async (request: OpenRequest, ask: Ask) => {
+    let closes: ClosesResult = badResponse("DefiLlama", "no answer");
+    await new ClosesFetch(client, options.now(), ask, async (_coinId, result) => {
+      closes = result;
+    }).run([request]);
+    return closes;
+  };
   const source: PriceSource = {
     id: "defillama",
     name: "DefiLlama",
@@ -88,13 +95,8 @@ export function createDefiLlama(options: SourceOptions): DefiLlama {
     stepDays: 1,
     reachDays: null,
     fetchesWhole: false,
-    async closes(coin, range, ask) {
-      let closes: ClosesResult = badResponse("DefiLlama", "no answer");
-      await fetchMany([{ coin, range }], ask, async (_coinId, result) => {
-        closes = result;
-      });
-      return closes;
-    },
+    closes: (coin, range, ask) => fetchOne({ coin, range }, ask),
+    closesUntil: (coin, range, until, ask) => fetchOne({ coin, range, until }, ask),
     closesOfMany: fetchMany,
     quote: ({ coinId }, ask) => client.quote(coinId, ask),
   };
@@ -243,12 +245,17 @@ class DefiLlamaClient {
   }
 }
 
+/** A request whose last day may turn out only while the days up to `range.to` are fetched. */
+type OpenRequest = ClosesRequest & { readonly until?: () => Promise<string> };
+
 /** The days of one chart, starting with the UTC day `from`. */
 type Span = { readonly from: string; readonly days: number };
 type Batch = Span & { readonly coinIds: readonly string[] };
 
 /** A coin whose charts are being fetched. */
 type Pending = {
+  /** The first day that is wanted. */
+  readonly from: string;
   readonly firstOn: string | null;
   readonly prices: StampedPrice[];
   /** No record of the coin can be from before this instant, in milliseconds since 1970. */
@@ -256,6 +263,8 @@ type Pending = {
   readonly charts: readonly Span[];
   /** Charts that have not arrived yet. */
   chartsLeft: number;
+  /** True while further charts may turn out to be wanted. */
+  isOpen: boolean;
   hasChart: boolean;
   failure?: SourceFailure;
 };
@@ -284,7 +293,7 @@ class ClosesFetch {
     this.#onResult = onResult;
   }
 
-  async run(requests: readonly ClosesRequest[]): Promise<void> {
+  async run(requests: readonly OpenRequest[]): Promise<void> {
     const toByListing = new Map(
       requests.flatMap(({ coin, range }) =>
         range.from === "listing" ? [[coin.coinId, range.to]] : [],
@@ -293,10 +302,30 @@ class ClosesFetch {
     await this.#fetchFirstRecords(toByListing);
     for (const { coin, range } of requests)
       if (range.from !== "listing") this.#add(coin.coinId, range.from, range.to);
+    for (const { coin, until } of requests) {
+      const pending = this.#pending.get(coin.coinId);
+      if (pending !== undefined) pending.isOpen = until !== undefined;
+    }
     const batches = batchesOf(this.#pending);
-    for (const [coinId, coin] of [...this.#pending])
-      if (coin.chartsLeft === 0) await this.#finish(coinId, coin);
+    for (const [coinId, coin] of [...this.#pending]) await this.#finishIfComplete(coinId, coin);
     await forEachAtOnce(this.#callsAtOnce, batches, (batch) => this.#fetchCharts(batch));
+    for (const { coin, until } of requests) {
+      const pending = this.#pending.get(coin.coinId);
+      if (pending !== undefined && until !== undefined)
+        await this.#fetchFurther(coin.coinId, pending, await until());
+    }
+  }
+
+  /** Fetches the charts of an open coin up to a later day, which ends it. */
+  async #fetchFurther(coinId: string, coin: Pending, to: string): Promise<void> {
+    const { from, charts } = coin;
+    const further = spans(from, to, addDays(this.#todayOn, -1)).slice(charts.length);
+    coin.chartsLeft = further.length;
+    coin.isOpen = false;
+    await this.#finishIfComplete(coinId, coin);
+    await forEachAtOnce(this.#callsAtOnce, further, (span) =>
+      this.#fetchCharts({ ...span, coinIds: [coinId] }),
+    );
   }
 
   /**
@@ -318,11 +347,13 @@ class ClosesFetch {
 
   #add(coinId: string, from: string, to: string, first?: StampedPrice): void {
     this.#pending.set(coinId, {
+      from,
       firstOn: first === undefined ? null : from,
       prices: first === undefined ? [] : [first],
       beginsAtMs: first === undefined ? FIRST_STAMP_MS : Date.parse(from),
       charts: spans(from, to, addDays(this.#todayOn, -1)),
       chartsLeft: 0,
+      isOpen: false,
       hasChart: false,
     });
   }
@@ -341,11 +372,13 @@ class ClosesFetch {
       else if (chart !== undefined) coin.failure ??= chart;
       coin.hasChart ||= chart?.ok === true && chart.prices.length > 0;
       coin.chartsLeft -= 1;
-      if (coin.chartsLeft === 0) await this.#finish(coinId, coin);
+      await this.#finishIfComplete(coinId, coin);
     }
   }
 
-  async #finish(coinId: string, { prices, firstOn, hasChart, failure }: Pending): Promise<void> {
+  async #finishIfComplete(coinId: string, coin: Pending): Promise<void> {
+    const { prices, firstOn, hasChart, failure, chartsLeft, isOpen } = coin;
+    if (chartsLeft > 0 || isOpen) return;
     this.#pending.delete(coinId);
     // A first record without any chart is not a price history.
     const points = hasChart ? dailyCloses(prices, this.#todayOn) : [];

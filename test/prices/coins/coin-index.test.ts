@@ -252,6 +252,26 @@ describe("the first answer in an empty folder", () => {
     ).toHaveLength(1);
   });
 
+  it("does not wait for the list before it asks for the first page", async () => {
+    const { market, index } = await start();
+    let release = () => {};
+    const until = new Promise<void>((resolve) => (release = resolve));
+    market.fake.fail("coingecko", { kind: "held", until }, { path: "/coins/list" });
+    const resolving = index().resolve("chainlink", NOW);
+    await market.fake.arrived(PAGE);
+    release();
+    expect(await resolving).toMatchObject({ ok: true, coin: { rank: 15 } });
+  });
+
+  it("knows the rank of its coin when the list came only at the second attempt", async () => {
+    const { market, index } = await start();
+    market.fake.fail("coingecko", { kind: "not-in-plan" }, { path: "/coins/list" });
+    expect(await meant(index(), "btc")).toBe("prices-unavailable");
+    market.fake.heal();
+    market.setNow("2026-11-24T12:01:00Z");
+    expect(await index().resolve("btc", NOW)).toMatchObject({ ok: true, coin: { rank: 1 } });
+  });
+
   it("comes without the rank when the page takes longer than a second; the page arrives later without a second call", async () => {
     const { market, index } = await start();
     let release = () => {};

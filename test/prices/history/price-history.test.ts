@@ -194,6 +194,54 @@ describe("calls", () => {
     expect(market.fake.count({ provider: "defillama", path: /^\/chart\// })).toBe(3);
   });
 
+  const RECENT_YEAR = "/coins/coin/market_chart";
+  const ARCHIVE_CHART = { provider: "defillama", path: /^\/chart\// } as const;
+
+  /** A market whose recent year does not arrive before `release` is called. */
+  async function startHeld(coin: FakeCoin) {
+    const market = await start({ coins: [coin] });
+    let release = () => {};
+    const until = new Promise<void>((resolve) => (release = resolve));
+    market.fake.fail("coingecko", { kind: "held", until }, { path: RECENT_YEAR });
+    return { market, release };
+  }
+
+  function archiveCharts({ fake }: MarketUnderTest): string[] {
+    return fake.requests.filter(({ path }) => ARCHIVE_CHART.path.test(path)).map(({ url }) => url);
+  }
+
+  it("the years before are fetched while the recent year is under way, in no more calls", async () => {
+    // 1,637 days, of which the recent year leaves 1,272 and 21 shared ones to three charts.
+    const series = pricedDays("2022-06-01", YESTERDAY, () => 1);
+    const { market, release } = await startHeld(grown("coin", { series }));
+    const asked = market.ask("coin");
+    await market.fake.arrived(ARCHIVE_CHART, 3);
+    release();
+    const { history } = answered(await asked);
+    expect(history.points).toHaveLength(series.length);
+    expect(market.fake.count({ provider: "defillama" })).toBe(4);
+  });
+
+  it("a coin of this year costs a first price and one chart, however late its year comes", async () => {
+    const series = pricedDays("2026-06-01", YESTERDAY, (day) => 1 + day);
+    const { market, release } = await startHeld(grown("coin", { series }));
+    const asked = market.ask("coin");
+    await market.fake.arrived({ provider: "defillama" });
+    release();
+    expect(answered(await asked).history.points).toHaveLength(series.length);
+    expect(archiveCharts(market)).toHaveLength(1);
+    expect(market.fake.count({ provider: "defillama" })).toBe(2);
+  });
+
+  it("days of a recent year that never comes are fetched after those before, none twice", async () => {
+    const series = pricedDays("2022-06-01", YESTERDAY, () => 1);
+    const market = await start({ coins: [grown("coin", { series })] });
+    market.fake.fail("coingecko", { kind: "not-in-plan" }, { path: RECENT_YEAR });
+    expect(answered(await market.ask("coin")).history.points).toHaveLength(series.length);
+    expect(new Set(archiveCharts(market)).size).toBe(4);
+    expect(archiveCharts(market)).toHaveLength(4);
+  });
+
   it("a finished day is fetched from 00:20 UTC on, not before", async () => {
     const market = await start({ coins: [grown("coin")], now: "2026-11-24T00:31:00Z" });
     answered(await market.ask("coin"));
