@@ -13,7 +13,7 @@ COPY tsconfig.json tsconfig.build.json tsconfig.page.json ./
 COPY commands commands
 COPY locales locales
 COPY src src
-COPY deploy/slim-image.sh deploy/
+COPY deploy/finish-build.mjs deploy/slim-image.sh deploy/
 RUN npm run build && npm prune --omit=dev && sh deploy/slim-image.sh
 # The symbols of the runtime are a seventh of its size, and only a debugger reads them.
 RUN mkdir -p /runtime /data && strip -o /runtime/node "$(command -v node)"

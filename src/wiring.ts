@@ -17,7 +17,6 @@ import type { Log } from "./process/log.ts";
 import { type Metrics, uncounted } from "./process/metrics.ts";
 import type { Redis, RedisPart } from "./process/redis.ts";
 import { projectPages, readPackageJson, repositoryUrlOf } from "./project-pages.ts";
-import { learnDateWords } from "./reading/date-words.ts";
 import type { Services } from "./services.ts";
 import { openStorage } from "./storage/storage.ts";
 
@@ -157,8 +156,6 @@ export async function openAnswering(options: {
   const unreadable = catalogueProblems();
   if (unreadable.length > 0)
     log.error({ unreadable }, "Some languages cannot be read: English stands in for them");
-  // In the background: nobody has to wait for it.
-  void learnDateWords();
   await Promise.all([market.coins.refresh(), market.rates.refresh()]);
   return {
     services: {

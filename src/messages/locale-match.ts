@@ -10,7 +10,7 @@ export function closestLocale<Code extends string>(
   const wanted = parsed(locale);
   if (wanted === undefined) return undefined;
   const known = codes.flatMap((code) => {
-    const maximized = parsed(code);
+    const maximized = parsedCode(code);
     return maximized === undefined ? [] : [{ code, maximized }];
   });
   const related = known.filter(
@@ -20,6 +20,14 @@ export function closestLocale<Code extends string>(
   if (same !== undefined) return same.code;
   // All Spanish outside Spain is closer to that of Latin America.
   return (related.find(({ maximized }) => maximized.region === "419") ?? related[0])?.code;
+}
+
+const parsedCodes = new Map<string, Intl.Locale | undefined>();
+
+/** The codes to choose from are few, and the same again. */
+function parsedCode(code: string): Intl.Locale | undefined {
+  if (!parsedCodes.has(code)) parsedCodes.set(code, parsed(code));
+  return parsedCodes.get(code);
 }
 
 function parsed(locale: string): Intl.Locale | undefined {

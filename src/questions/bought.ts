@@ -1,4 +1,4 @@
-import type { DayContext } from "../reading/date-words.ts";
+import type { DayContext } from "../reading/date-text.ts";
 import { readDay } from "../reading/day.ts";
 import type { Result } from "../result.ts";
 import { addDays } from "../valuation/calendar.ts";

@@ -7,7 +7,7 @@ import {
   type NamedCurrencies,
   type NamingContext,
 } from "./currency-names.ts";
-import { plainWords } from "./date-words.ts";
+import { plainWords } from "./date-text.ts";
 import { inLatinDigits } from "./digits.ts";
 import { countOf, isThousand, magnitudeOf } from "./magnitudes.ts";
 import { numberNamed, withEastAsianDigits } from "./number-words.ts";

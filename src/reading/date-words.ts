@@ -1,68 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { readFileSync } from "node:fs";
 import { Locale } from "discord-api-types/v10";
 import { BoundedMap } from "../process/bounded-map.ts";
-import { inLatinDigits } from "./digits.ts";
-
-/** In whose language a day is typed, and the current UTC day. */
-export type DayContext = { readonly locale: string; readonly todayOn: string };
-
-/** The order in which a locale writes day, month and year as numbers. */
-export type DateOrder = "day-first" | "month-first" | "year-first";
-
-/** The words of dates in one locale, as {@link plainWords} writes them, without points. */
-export type DateWords = {
-  readonly order: DateOrder;
-  /** Names and abbreviations of months, from 1. */
-  readonly months: ReadonlyMap<string, number>;
-  /** Names and abbreviations of weekdays, from 0 for Sunday; some are of several words. */
-  readonly weekdays: ReadonlyMap<string, number>;
-  /** What may stand between day, month and year: "de", "г". */
-  readonly fillers: ReadonlySet<string>;
-  /** How far away from today such texts are; "#" stands for a number. */
-  readonly distances: ReadonlyMap<string, Distance>;
-};
-
-/** A span of time: `count` is absent where the text has a number, and `sign` says which way. */
-export type Distance = {
-  readonly unit: "day" | "week" | "month" | "quarter" | "year";
-  readonly sign: 1 | -1;
-  readonly count?: number;
-};
-
-/**
- * A text for comparing: in lower case, with Latin digits and without accents on Latin, Greek and
- * Cyrillic letters.
- */
-export function plainWords(text: string): string {
-  return inLatinDigits(
-    text
-      .replace(/[’‘ʼ′´`]/g, "'")
-      .normalize("NFKC")
-      .toLowerCase()
-      .normalize("NFD")
-      .replace(/[\u0300-\u036f]/g, "")
-      .normalize("NFC")
-      .replace(/\p{Cf}/gu, ""),
-  )
-    .replace(/ı/g, "i")
-    .replace(/\s+/g, " ")
-    .trim();
-}
-
-/** A word without the points of an abbreviation. */
-export function withoutPoints(word: string): string {
-  return word.replace(/[.॰]/g, "");
-}
-
-/** A text about a span of time as {@link DateWords.distances} has it; "#" is its number. */
-export function distanceKey(text: string): string {
-  return withoutPoints(text)
-    .replace(/^(?:l'|(?:le|la|il|lo|el) )/, "")
-    .replace(/'/g, "")
-    .replace(/ ?# ?/g, "#")
-    .replace(/\s+/g, " ")
-    .trim();
-}
+import type { DateWords } from "./date-text.ts";
+import { dateWordsIn } from "./intl-date-words.ts";
 
 /** As many locales as Discord has, and English as it is written elsewhere. */
 const wordsByLocale = new BoundedMap<string, DateWords>({ maxEntries: 40 });
@@ -71,7 +11,11 @@ const everyWordsByLocale = new BoundedMap<string, readonly DateWords[]>({ maxEnt
 
 /** The words of dates in a locale; an unknown one has those of English. */
 export function dateWordsOf(locale: string): DateWords {
-  return wordsByLocale.getOrInsertComputed(locale, () => dateWordsIn(supported(locale)));
+  return wordsByLocale.getOrInsertComputed(locale, () => {
+    writtenWords ??= readWords();
+    const written = writtenWords.get(locale);
+    return written === undefined ? dateWordsIn(supported(locale)) : parsed(written);
+  });
 }
 
 /**
@@ -82,21 +26,6 @@ export function everyDateWords(locale: string): readonly DateWords[] {
   return everyWordsByLocale.getOrInsertComputed(locale, () =>
     [...new Set([locale, ENGLISH, ...Object.values(Locale)])].map(dateWordsOf),
   );
-}
-
-/** Between two languages, so that calls are answered meanwhile, in milliseconds. */
-const LEARNING_PAUSE_MS = 10;
-
-/**
- * Works out the words of all of Discord's languages, one at a time. Together they take a third of a
- * second, and many times that on a busy machine: whoever typed the first day would keep everybody
- * waiting. Does not keep the process alive.
- */
-export async function learnDateWords(): Promise<void> {
-  for (const locale of Object.values(Locale)) {
-    dateWordsOf(locale);
-    await pause(LEARNING_PAUSE_MS, undefined, { ref: false });
-  }
 }
 
 const ENGLISH = "en-US";
@@ -110,157 +39,52 @@ function supported(locale: string): string {
   }
 }
 
-const SOME_YEAR = 2017;
-const GREGORIAN = { timeZone: "UTC", calendar: "gregory", numberingSystem: "latn" } as const;
-const MONTH_STYLES = ["long", "short"] as const;
+/** {@link DateWords} as JSON: maps and sets are lists. */
+type WrittenWords = {
+  readonly [Part in keyof DateWords]: DateWords[Part] extends ReadonlyMap<infer Key, infer Value>
+    ? readonly (readonly [Key, Value])[]
+    : DateWords[Part] extends ReadonlySet<infer Item>
+      ? readonly Item[]
+      : DateWords[Part];
+};
+
+const WRITTEN_BY_BUILD = new URL("./date-words.json", import.meta.url);
+let writtenWords: ReadonlyMap<string, WrittenWords> | undefined;
 
 /**
- * Where months are called otherwise than in the locale that Discord has for the language: "Jänner",
- * "setiembre".
+ * The words in all of Discord's locales as JSON, for the build: working them out when somebody
+ * types a day takes a third of a second and 22 MB, reading them takes 5 ms.
  */
-const REGIONS: Readonly<Record<string, readonly string[]>> = {
-  de: ["de-AT"],
-  "es-ES": ["es-PE"],
-  "es-419": ["es-PE"],
-  hr: ["bs", "sr-Latn"],
-};
+export function dateWordsJson(): string {
+  const written = Object.values(Locale).map((locale) => {
+    const { order, months, weekdays, fillers, distances } = dateWordsIn(supported(locale));
+    const words: WrittenWords = {
+      order,
+      months: [...months],
+      weekdays: [...weekdays],
+      fillers: [...fillers],
+      distances: [...distances],
+    };
+    return [locale, words];
+  });
+  return JSON.stringify(written);
+}
 
-/** Forms of the months that `Intl` has not, from January on: "w maju", "в мае". */
-const OTHER_MONTHS: Readonly<Record<string, string>> = {
-  pl: `styczniu lutym marcu kwietniu maju czerwcu lipcu sierpniu wrześniu październiku listopadzie
-    grudniu`,
-  ru: "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
-};
-
-function dateWordsIn(locale: string): DateWords {
-  const months = new Map<string, number>();
-  for (const [at, name] of (OTHER_MONTHS[locale]?.split(/\s+/) ?? []).entries())
-    addName(months, name, at + 1);
-  const fillers = new Set<string>();
-  for (const region of [locale, ...(REGIONS[locale] ?? [])])
-    for (const month of MONTH_STYLES)
-      for (const others of [
-        {},
-        { year: "numeric" },
-        { day: "numeric", year: "numeric" },
-      ] as const) {
-        const format = new Intl.DateTimeFormat(region, { month, ...others, ...GREGORIAN });
-        for (let at = 0; at < 12; at += 1)
-          for (const { type, value } of format.formatToParts(Date.UTC(SOME_YEAR, at, 15)))
-            if (type === "month") addName(months, value, at + 1);
-            else if (type === "literal" || type === "era") addFillers(fillers, value);
-      }
-  // In full, a locale may name an era.
-  for (const calendar of [{}, GREGORIAN]) {
-    const inFull = new Intl.DateTimeFormat(locale, {
-      dateStyle: "full",
-      timeZone: "UTC",
-      ...calendar,
-    });
-    for (const { type, value } of inFull.formatToParts(Date.UTC(SOME_YEAR, 0, 15)))
-      if (type === "literal" || type === "era") addFillers(fillers, value);
+/** What the build wrote; nothing when the code runs from source. */
+function readWords(): ReadonlyMap<string, WrittenWords> {
+  try {
+    return new Map(JSON.parse(readFileSync(WRITTEN_BY_BUILD, "utf8")));
+  } catch {
+    return new Map();
   }
-  // Intl has "Februar" for Austria, where people say "Feber" as well.
-  if (locale === "de") addName(months, "feber", 2);
+}
+
+function parsed({ order, months, weekdays, fillers, distances }: WrittenWords): DateWords {
   return {
-    order: orderIn(locale),
-    months,
-    weekdays: weekdaysIn(locale),
-    fillers,
-    distances: distancesIn(locale),
+    order,
+    months: new Map(months),
+    weekdays: new Map(weekdays),
+    fillers: new Set(fillers),
+    distances: new Map(distances),
   };
-}
-
-/** Names that are numbers ("12月", "tháng 12") are read as such. */
-function addName(names: Map<string, number>, name: string, at: number): void {
-  // Keyboards without umlauts have "Maerz".
-  for (const spelling of [name, name.normalize("NFC").replace("ä", "ae")]) {
-    const word = withoutPoints(plainWords(spelling));
-    if (/^[\p{L}\p{M}]+$/u.test(word)) names.set(word, at);
-  }
-}
-
-function addFillers(fillers: Set<string>, literal: string): void {
-  for (const word of plainWords(literal).split(/[\s,]+/)) {
-    const filler = withoutPoints(word);
-    if (/^[\p{L}\p{M}]+$/u.test(filler)) fillers.add(filler);
-  }
-}
-
-function weekdaysIn(locale: string): ReadonlyMap<string, number> {
-  const weekdays = new Map<string, number>();
-  for (const weekday of ["long", "short"] as const) {
-    const format = new Intl.DateTimeFormat(locale, { weekday, timeZone: "UTC" });
-    // 2017 began on a Sunday.
-    for (let at = 0; at < 7; at += 1) {
-      const name = plainWords(format.format(Date.UTC(SOME_YEAR, 0, at + 1)));
-      weekdays.set(withoutPoints(name).replaceAll("-", " "), at);
-    }
-  }
-  return weekdays;
-}
-
-function orderIn(locale: string): DateOrder {
-  const parts = new Intl.DateTimeFormat(locale, {
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    ...GREGORIAN,
-  }).formatToParts(0);
-  const first = parts.find(({ type }) => type === "day" || type === "month" || type === "year");
-  return first?.type === "month"
-    ? "month-first"
-    : first?.type === "year"
-      ? "year-first"
-      : "day-first";
-}
-
-const UNITS = ["day", "week", "month", "quarter", "year"] as const;
-// Numbers that take each of the plurals that languages have.
-const NUMBERS = [1, 2, 3, 5, 11, 21, 100];
-
-function distancesIn(locale: string): ReadonlyMap<string, Distance> {
-  const distances = new Map<string, Distance>();
-  const add = (key: string, distance: Distance) => {
-    if (!distances.has(key)) distances.set(key, distance);
-  };
-  for (const style of ["long", "short", "narrow"] as const)
-    for (const numeric of ["always", "auto"] as const) {
-      const format = new Intl.RelativeTimeFormat(locale, { style, numeric });
-      for (const unit of ["day", "second"] as const)
-        add(keyOf(format.formatToParts(0, unit)), { unit: "day", sign: -1, count: 0 });
-      for (const unit of UNITS)
-        for (const sign of [-1, 1] as const) {
-          const keys = NUMBERS.map((count) => keyOf(format.formatToParts(sign * count, unit)));
-          keys.forEach((key, at) => {
-            if (!key.includes("#")) add(key, { unit, sign, count: NUMBERS[at] ?? 1 });
-            else add(key, { unit, sign });
-            // "for 1 år siden" is often said without its first word.
-            if (/^\p{L}+#\S+ \S/u.test(key)) add(key.replace(/^\p{L}+/u, ""), { unit, sign });
-          });
-          // "rok temu", without the number, is one year.
-          const [one = "", two] = keys;
-          if (one.includes("#") && one !== two)
-            add(distanceKey(one.replace("#", " ")), { unit, sign, count: 1 });
-        }
-    }
-  // The keys of the table are units.
-  for (const [unit, keys] of Object.entries(SAID_OTHERWISE))
-    for (const key of keys.split(/,\s*/))
-      add(distanceKey(plainWords(key)), { unit: unit as Distance["unit"], sign: -1 });
-  return distances;
-}
-
-/** What people say where Intl has another expression: for years, months and weeks ago. */
-const SAID_OTHERWISE: Readonly<Partial<Record<Distance["unit"], string>>> = {
-  year: `# tahun lalu, # éve, # साल पहले, # año atrás, # años atrás, # ano atrás, # anos atrás, il y a # année, il y a # années, πριν # χρόνια,
-    πριν από # χρόνια, πριν # χρόνο, # ปีก่อน, # 年以前, # 해 전`,
-  month: `# bulan lalu, # hónapja, # महीने पहले, # meses atrás, # เดือนก่อน, # 个月以前, # 個月以前,
-    # ヶ月前, # カ月前, # ヵ月前, # か月前, # 달 전`,
-  week: "# minggu lalu, # hete, # semanas atrás, # सप्ताह पहले, # สัปดาห์ก่อน, # 週前, # 星期前, # 주일 전",
-};
-
-function keyOf(parts: readonly Intl.RelativeTimeFormatPart[]): string {
-  const text = parts.map(({ type, value }) => (type === "literal" ? value : "#")).join("");
-  return distanceKey(plainWords(text));
 }

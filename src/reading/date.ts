@@ -1,12 +1,6 @@
 import { addDays } from "../valuation/calendar.ts";
-import {
-  type DateOrder,
-  type DateWords,
-  type DayContext,
-  dateWordsOf,
-  everyDateWords,
-  withoutPoints,
-} from "./date-words.ts";
+import { type DateOrder, type DateWords, type DayContext, withoutPoints } from "./date-text.ts";
+import { dateWordsOf, everyDateWords } from "./date-words.ts";
 import { dayOfTheYear } from "./day-names.ts";
 
 /** One way to read a date: a UTC day, or numbers that are no day, as of 31 February. */

@@ -1,7 +1,7 @@
 import type { Result } from "../result.ts";
 import { utcDay } from "../valuation/calendar.ts";
 import { type DateReading, dateReadings, monthEndOf } from "./date.ts";
-import { type DayContext, plainWords } from "./date-words.ts";
+import { type DayContext, plainWords } from "./date-text.ts";
 import { type NamedDay, namedDay } from "./day-names.ts";
 import { relativeDay } from "./relative-day.ts";
 

@@ -1,5 +1,6 @@
 import { addDays } from "../valuation/calendar.ts";
-import { type Distance, distanceKey, everyDateWords } from "./date-words.ts";
+import { type Distance, distanceKey } from "./date-text.ts";
+import { everyDateWords } from "./date-words.ts";
 import { NUMBERS } from "./number-words.ts";
 
 const ENGLISH_TEENS: Readonly<Record<string, number>> = {

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { z } from "zod";
 import type { LoadJob, LoadResult } from "./http-load.ts";
 
-const MAIN = new URL("../../src/main.js", import.meta.url).pathname;
+const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
 const BARE = new URL("./bare-server.js", import.meta.url).pathname;
 const LOAD = new URL("./http-load.js", import.meta.url).pathname;
 /** As `npm start` and the container image start it. */

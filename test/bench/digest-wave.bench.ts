@@ -2,7 +2,7 @@ import { runWave } from "../support/digest-wave.ts";
 import type { Figures } from "./bench.ts";
 import { figure, percentile } from "./measure.ts";
 
-const MAIN = new URL("../../src/main.js", import.meta.url).pathname;
+const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
 const FEW = 150;
 const MANY = 750;
 /** Leaderboards that differ, however many servers there are. */

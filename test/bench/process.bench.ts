@@ -11,7 +11,8 @@ import { syntheticSeries } from "../support/price-series.ts";
 import type { Figures } from "./bench.ts";
 import { figure, percentile } from "./measure.ts";
 
-const MAIN = new URL("../../src/main.js", import.meta.url).pathname;
+/** From dist/bench/test/bench: the program as it is shipped, not the copy of the bench. */
+const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
 /** As `npm start` and the container image start it. */
 const FLAGS = ["--max-semi-space-size=4"];
 const COINS = 17_000;

@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { learnDateWords } from "../../src/reading/date-words.ts";
+import { Locale } from "discord-api-types/v10";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { dateWordsOf, everyDateWords } from "../../src/reading/date-words.ts";
 import { readDay } from "../../src/reading/day.ts";
+import { compiledFile } from "../support/program.ts";
 
 const CONTEXT = { locale: "en-US", todayOn: "2026-11-27" };
 
@@ -18,17 +20,23 @@ it("a day in numbers needs the words of no other language", () => {
   expect(lookedUp()).toEqual(["en-US"]);
 });
 
-it("the words of all languages are learned a bit at a time, and then known to whoever types a day", async () => {
-  let turns = 0;
-  const timer = setInterval(() => {
-    turns += 1;
-  }, 1);
-  await learnDateWords();
-  clearInterval(timer);
-  expect(turns).toBeGreaterThan(20);
-  expect(lookedUp()).toEqual(expect.arrayContaining(["de", "pl"]));
-  vi.mocked(Intl.RelativeTimeFormat.prototype.formatToParts).mockClear();
-  expect(readDay("vor zwei Jahren", CONTEXT)).toMatchObject({ value: { on: "2024-11-27" } });
-  expect(readDay("17 grudnia 2017", CONTEXT)).toMatchObject({ value: { on: "2017-12-17" } });
-  expect(lookedUp()).toEqual([]);
+describe("the built program", () => {
+  it("has the same words of every language as the code that works them out", async () => {
+    const built: typeof import("../../src/reading/date-words.ts") = await import(
+      compiledFile("reading/date-words")
+    );
+    for (const locale of Object.values(Locale))
+      expect(built.dateWordsOf(locale), locale).toEqual(dateWordsOf(locale));
+    vi.mocked(Intl.RelativeTimeFormat.prototype.formatToParts).mockClear();
+    expect(built.everyDateWords("pl")).toEqual(everyDateWords("pl"));
+    expect(lookedUp()).toEqual([]);
+  });
+
+  it("works out the words of a locale that Discord does not have", async () => {
+    const built: typeof import("../../src/reading/date-words.ts") = await import(
+      compiledFile("reading/date-words")
+    );
+    for (const locale of ["de-CH", "xx", "constructor", ""])
+      expect(built.dateWordsOf(locale), locale).toEqual(dateWordsOf(locale));
+  });
 });

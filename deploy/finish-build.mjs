@@ -1,0 +1,94 @@
+// The last step of `npm run build`, after the compiler: joins the modules of each program, ours and
+// those of packages, to a few files without whitespace (docs/decisions/0019-bundled-programs.md).
+// The compiled modules stay where they are: threads, scripts and tests load them one by one, and
+// what a module reads beside itself lies beside them.
+import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const OUT = join(ROOT, "dist/src");
+const STAMP = join(ROOT, "dist/finished.stamp");
+const PROGRAMS = ["main", "terminal", "backup", "move", "gallery"];
+/** Files that programs share begin with this. They lie beside the programs, as paths expect. */
+const PART = "part-";
+/** A program that runs during a build may load its own parts later: old ones stay for a day. */
+const KEPT_MS = 86_400_000;
+/** Machine code, and optional packages that are not installed. */
+const NOT_BUNDLED = [
+  ...[/^better-sqlite3/, /^sharp/, /^sqlite3/],
+  ...["pg-native", "bufferutil", "utf-8-validate", "zlib-sync", "erlpack"],
+];
+/**
+ * discord.js evaluates code for shards in processes of their own, which the bot does not have; and
+ * in the lines of `withOldUrl`, source maps are right about lines alone.
+ */
+const EXPECTED = new Set(["EVAL", "SOURCEMAP_BROKEN"]);
+
+if (isUpToDate()) process.exit(0);
+await writeDateWords();
+await bundlePrograms();
+writeFileSync(STAMP, "");
+
+/** Whether nothing was compiled or installed since the last time, as before most starts. */
+function isUpToDate() {
+  try {
+    const finishedMs = statSync(STAMP).mtimeMs;
+    const compiled = ["dist/src", "dist/commands", "dist/locales"].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true })
+        .filter((name) => name.endsWith(".js"))
+        .map((name) => join(ROOT, folder, name)),
+    );
+    return [...compiled, join(ROOT, "package-lock.json"), fileURLToPath(import.meta.url)].every(
+      (file) => statSync(file).mtimeMs <= finishedMs,
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Writes the words of dates in all languages beside the module that reads them. */
+async function writeDateWords() {
+  const { dateWordsJson } = await import("../dist/src/reading/date-words.js");
+  writeFileSync(join(OUT, "reading/date-words.json"), dateWordsJson());
+}
+
+async function bundlePrograms() {
+  const bundle = await rolldown({
+    cwd: ROOT,
+    input: Object.fromEntries(PROGRAMS.map((name) => [name, `src/${name}.ts`])),
+    platform: "node",
+    external: NOT_BUNDLED,
+    plugins: [
+      {
+        name: "old-urls",
+        transform: { filter: { code: "import.meta.url" }, handler: withOldUrl },
+      },
+    ],
+    onLog(level, log, report) {
+      if (!EXPECTED.has(log.code)) report(level, log);
+    },
+  });
+  await bundle.write({
+    dir: OUT,
+    format: "esm",
+    chunkFileNames: `${PART}[name]-[hash].js`,
+    sourcemap: true,
+    // Node keeps the source of what it has loaded in memory. Names stay, for the stacks of errors.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  });
+  for (const name of readdirSync(OUT)) {
+    const file = join(OUT, name);
+    if (name.startsWith(PART) && statSync(file).mtimeMs < Date.now() - KEPT_MS) rmSync(file);
+  }
+}
+
+/** Tells a module of ours the address at which it lies when it is compiled alone. */
+function withOldUrl(code, id) {
+  const path = relative(ROOT, id);
+  if (path.startsWith("node_modules")) return null;
+  const compiled = relative(OUT, join(ROOT, "dist", path.replace(/\.ts$/, ".js")));
+  const url = `new URL(${JSON.stringify(compiled)}, import.meta.url).href`;
+  return code.replaceAll("import.meta.url", url);
+}
