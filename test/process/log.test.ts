@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createLog } from "../../src/process/log.ts";
+import { createLineWriter, createLog } from "../../src/process/log.ts";
 
 describe("the log", () => {
   it("never prints a secret, wherever it appears", () => {
@@ -60,5 +60,26 @@ describe("the log", () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({ level: 40, msg: "this", coinId: "bitcoin" }),
     ]);
+  });
+});
+
+describe("the lines of the log", () => {
+  it("are written together, in their order, and a warning takes the others along at once", () => {
+    const writes: string[] = [];
+    const lines = createLineWriter((text) => writes.push(text));
+    lines.write("first\n", false);
+    lines.write("second\n", false);
+    expect(writes).toEqual([]);
+    lines.write("warning\n", true);
+    expect(writes).toEqual(["first\nsecond\nwarning\n"]);
+  });
+
+  it("that wait when the program ends are written then, and only once", () => {
+    const writes: string[] = [];
+    const lines = createLineWriter((text) => writes.push(text));
+    lines.write("last\n", false);
+    lines.flush();
+    lines.flush();
+    expect(writes).toEqual(["last\n"]);
   });
 });
