@@ -1,5 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { REST } from "@discordjs/rest";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { InteractionResponseType, InteractionType } from "discord-api-types/v10";
 import { Hono } from "hono";
 import type { Command } from "../discord/command.ts";
@@ -7,6 +9,7 @@ import type { Dispatch } from "../discord/dispatch.ts";
 import { readInteraction } from "../discord/interaction.ts";
 import type { ReplayGuard } from "../discord/replay-guard.ts";
 import { createLongWaits } from "../discord/rest-responder.ts";
+import type { FirstResponse } from "../discord/shared-responses.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import { createHttpResponder } from "./http-responder.ts";
@@ -66,14 +69,20 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
   const app = new Hono<WebEnvironment>();
 
   app.post("/interactions", async (context) => {
-    const signature = context.req.header("x-signature-ed25519") ?? "";
-    const timestamp = context.req.header("x-signature-timestamp") ?? "";
+    // Node's own objects: a Request and a Response of the web would take a fifth of the time.
+    const { incoming, outgoing } = context.env ?? {};
+    const headers = incoming?.headers ?? context.req.header();
+    const signature = oneOf(headers, "x-signature-ed25519");
+    const timestamp = oneOf(headers, "x-signature-timestamp");
     const isTimely =
       TIMESTAMP_SECONDS.test(timestamp) &&
       Math.abs(nowMs() - Number(timestamp) * 1_000) <= SIGNATURE_LIFE_MS;
     if (!SIGNATURE.test(signature) || !isTimely) return unsigned();
 
-    const body = await readBody(context.req.raw);
+    const body =
+      incoming === undefined
+        ? new Uint8Array(await context.req.raw.arrayBuffer())
+        : await readBody(incoming);
     if (body === "too-large") return problem({ status: 413, title: "The body is too large" });
     if (body === "cut-off") return problem({ status: 400, title: "The body ended early" });
     if (
@@ -102,7 +111,7 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
       const { responder, first, leaveUnanswered } = createHttpResponder({
         rest,
         address: received.address,
-        outgoing: context.env?.outgoing,
+        outgoing,
         patience,
       });
       void dispatch.handle(received.call, responder).then(leaveUnanswered);
@@ -117,12 +126,28 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
       );
       return unsigned();
     }
-    return new Response(response.body, {
-      status: response.status,
-      headers: { "content-type": response.contentType },
-    });
+    return outgoing === undefined || response.status !== 200
+      ? asResponse(response)
+      : sent(response, outgoing);
   });
   return app;
+}
+
+function asResponse({ body, status, contentType }: FirstResponse): Response {
+  return new Response(body, { status, headers: { "content-type": contentType } });
+}
+
+function sent({ body, status, contentType }: FirstResponse, outgoing: ServerResponse): Response {
+  outgoing.statusCode = status;
+  outgoing.setHeader("content-type", contentType);
+  outgoing.end(body);
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** A header that stands once in a request; empty when it is absent. */
+function oneOf(headers: IncomingHttpHeaders | Record<string, string>, name: string): string {
+  const value = headers[name];
+  return typeof value === "string" ? value : "";
 }
 
 function unsigned(): Response {
@@ -141,23 +166,20 @@ function ed25519Key(hex: string): KeyObject {
 }
 
 /** The body's bytes; stops reading once there are too many. */
-async function readBody(request: Request): Promise<Uint8Array | "too-large" | "cut-off"> {
-  const declared = request.headers.get("content-length");
-  if (declared !== null && Number(declared) > MAX_BODY_BYTES) return "too-large";
-  try {
-    // Node does not read beyond the declared length.
-    if (declared !== null) return new Uint8Array(await request.arrayBuffer());
+function readBody(incoming: IncomingMessage): Promise<Uint8Array | "too-large" | "cut-off"> {
+  if (Number(incoming.headers["content-length"]) > MAX_BODY_BYTES)
+    return Promise.resolve("too-large");
+  return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    for await (const chunk of request.body ?? []) {
+    incoming.on("data", (chunk: Uint8Array) => {
       bytes += chunk.byteLength;
-      if (bytes > MAX_BODY_BYTES) return "too-large";
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
-  } catch {
-    return "cut-off";
-  }
+      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+      else resolve("too-large");
+    });
+    incoming.once("end", () => resolve(Buffer.concat(chunks)));
+    incoming.once("close", () => resolve("cut-off"));
+  });
 }
 
 function parse(body: Uint8Array): unknown {
