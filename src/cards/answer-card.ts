@@ -4,6 +4,7 @@ import { say } from "../messages/say.ts";
 import { stakeForOneInBrief, storyDetails, storySentence } from "../messages/story.ts";
 import { type Tier, tierOf, tradedInWords, verdictTitle } from "../messages/wording.ts";
 import type { LamboAnswer } from "../questions/answer.ts";
+import { withPicture } from "./card-reply.ts";
 import {
   type CoinCardOptions,
   cardControls,
@@ -11,6 +12,7 @@ import {
   coinCard,
   coinDescription,
 } from "./coin-card.ts";
+import { knownCard } from "./known-cards.ts";
 
 /** Colour of the card's edge for each tier, 0xRRGGBB. */
 export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
@@ -30,7 +32,13 @@ export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
  * laid out for a phone: what would push the picture off the screen is in *Show the maths*.
  */
 export function answerCard(answer: LamboAnswer, options: CoinCardOptions): Reply {
-  const { locale, picture, pageUrl, sharedBy } = options;
+  const { picture } = options;
+  const card = knownCard(answer, options, () => writtenCard(answer, options));
+  return picture === undefined ? card : withPicture(card, picture);
+}
+
+function writtenCard(answer: LamboAnswer, options: CoinCardOptions): Reply {
+  const { locale, pageUrl, sharedBy } = options;
   const { valuation } = answer;
   return coinCard(
     answer,
@@ -39,7 +47,6 @@ export function answerCard(answer: LamboAnswer, options: CoinCardOptions): Reply
       description: description(answer, options),
       colour: TIER_COLOURS[tierOf(valuation)],
       footer: cardFooter(answer, locale, storyDetails(answer, locale)),
-      picture,
       pageUrl,
       sharedBy,
       components: cardControls(answer, options, {

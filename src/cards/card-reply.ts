@@ -27,22 +27,30 @@ export function cardReply(
   { picture, sharedBy, components }: CardReplyParts,
   locale: string,
 ): Reply {
-  const base = {
+  const reply: Reply = {
     // No reply pings anybody, whatever it mentions.
     ...(sharedBy !== undefined && {
       content: `-# ${say(locale, "card.shared-by", { user: `<@${sharedBy}>` })}`,
     }),
     components,
+    embeds: [embed],
   };
-  if (picture === undefined) return { ...base, embeds: [embed] };
+  return picture === undefined ? reply : withPicture(reply, picture);
+}
+
+/** A reply whose embed shows a picture. */
+export function withPicture(reply: Reply, { png, altText }: Picture): Reply {
   return {
-    ...base,
-    embeds: [{ ...embed, image: { url: `attachment://${PICTURE_FILE}` } }],
+    ...reply,
+    embeds: (reply.embeds ?? []).map((embed) => ({
+      ...embed,
+      image: { url: `attachment://${PICTURE_FILE}` },
+    })),
     files: [
       {
         name: PICTURE_FILE,
-        data: picture.png,
-        description: shortened(picture.altText, DISCORD_LIMITS.altTextLength),
+        data: png,
+        description: shortened(altText, DISCORD_LIMITS.altTextLength),
       },
     ],
   };

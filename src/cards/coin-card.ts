@@ -290,30 +290,33 @@ export function coinOptions(coins: readonly Coin[], locale: string): APISelectMe
 function carOptions(
   { asked, currency, valuation }: LamboAnswer,
   locale: string,
-): APISelectMenuOption[] {
-  const prices = modelPrices(currency, locale);
-  const models = LAMBO_MODELS.map((model, at) => ({
-    label: carName(model, locale, "plain"),
-    value: model.key,
-    description: prices[at] ?? "",
-    default: carValue(model) === carValue(asked.car),
-  }));
-  if (!("ownPrice" in asked.car)) return models;
+): readonly APISelectMenuOption[] {
+  if (!("ownPrice" in asked.car)) return modelOptions(carValue(asked.car), currency, locale);
   const own = {
     label: carName(asked.car, locale, "plain"),
     value: carValue(asked.car),
     description: formatMoney(valuation.carPriceUsd, currency, locale),
     default: true,
   };
-  return [own, ...models];
+  return [own, ...modelOptions(undefined, currency, locale)];
 }
 
 /** Every card has the prices of all models, which only the exchange rate changes. */
-const shownModelPrices = new BoundedMap<string, readonly string[]>({ maxEntries: 500 });
+const shownModels = new BoundedMap<string, readonly APISelectMenuOption[]>({ maxEntries: 500 });
 
-function modelPrices(currency: ShownCurrency, locale: string): readonly string[] {
-  return shownModelPrices.getOrInsertComputed(`${locale} ${currency.code} ${currency.perUsd}`, () =>
-    LAMBO_MODELS.map(({ priceUsd }) => formatMoney(priceUsd, currency, locale)),
+function modelOptions(
+  chosen: string | undefined,
+  currency: ShownCurrency,
+  locale: string,
+): readonly APISelectMenuOption[] {
+  const key = `${locale} ${currency.code} ${currency.perUsd} ${chosen}`;
+  return shownModels.getOrInsertComputed(key, () =>
+    LAMBO_MODELS.map((model) => ({
+      label: carName(model, locale, "plain"),
+      value: model.key,
+      description: formatMoney(model.priceUsd, currency, locale),
+      default: carValue(model) === chosen,
+    })),
   );
 }
 
@@ -321,7 +324,7 @@ function modelPrices(currency: ShownCurrency, locale: string): readonly string[]
 export function menu(
   customId: string,
   placeholder: string,
-  options: APISelectMenuOption[],
+  options: readonly APISelectMenuOption[],
   { least = 1, most = 1 }: { readonly least?: number; readonly most?: number } = {},
 ): APIActionRowComponent<APIComponentInMessageActionRow> {
   return {
@@ -331,7 +334,7 @@ export function menu(
         type: ComponentType.StringSelect,
         custom_id: customId,
         placeholder,
-        options,
+        options: [...options],
         min_values: least,
         max_values: most,
       },

@@ -3,7 +3,7 @@ import type { REST } from "@discordjs/rest";
 import type { HttpBindings } from "@hono/node-server";
 import type { APIInteractionResponse } from "discord-api-types/v10";
 import { multipartOf } from "../discord/multipart.ts";
-import type { ReplyFile } from "../discord/reply.ts";
+import type { Reply, ReplyFile, Visibility } from "../discord/reply.ts";
 import {
   type Address,
   callbackOf,
@@ -51,16 +51,17 @@ export function createHttpResponder(options: HttpResponderOptions): HttpResponde
   let isAnswered = false;
   let later: LaterReplies | undefined;
 
-  const acknowledge = async (body: APIInteractionResponse, files: readonly ReplyFile[] = []) => {
+  const respondOver = async (response: FirstResponse) => {
     const sent = sentOver(outgoing);
     isAnswered = true;
-    respond(files.length === 0 ? jsonResponse(body) : multipartResponse(body, files));
+    respond(response);
     await sent;
   };
+  const acknowledge = (body: APIInteractionResponse) => respondOver(jsonResponse(body));
 
   return {
     responder: {
-      reply: (reply, visibility) => acknowledge(callbackOf(reply, visibility), reply.files),
+      reply: (reply, visibility) => respondOver(replyResponse(reply, visibility)),
       async defer(visibility) {
         // Few interactions need it, so it is made here, with what is left of the token's life.
         later = laterReplies(rest, address, patience);
@@ -99,6 +100,19 @@ function jsonResponse(
   contentType = "application/json",
 ): FirstResponse {
   return { status, contentType, body: Buffer.from(JSON.stringify(body)) };
+}
+
+/** Responses to replies that are sent again: a card that many ask for is written once. */
+const knownResponses = new WeakMap<Reply, Map<Visibility, FirstResponse>>();
+
+function replyResponse(reply: Reply, visibility: Visibility): FirstResponse {
+  const { files = [] } = reply;
+  if (files.length > 0) return multipartResponse(callbackOf(reply, visibility), files);
+  const known = knownResponses.get(reply);
+  const response = known?.get(visibility) ?? jsonResponse(callbackOf(reply, visibility));
+  if (known === undefined) knownResponses.set(reply, new Map([[visibility, response]]));
+  else known.set(visibility, response);
+  return response;
 }
 
 /** A first response with files, as a multipart form. */
