@@ -25,12 +25,18 @@ const WITHDRAWN = new Set(["VEF"]);
  */
 const X_CURRENCIES = new Set(["XAF", "XCD", "XCG", "XOF", "XPF"]);
 
-const ENGLISH_NAMES = new Intl.DisplayNames(["en"], { type: "currency", fallback: "none" });
+let englishNames: Intl.DisplayNames | undefined;
+
+/** The English name of a currency code. `Intl` takes 20 ms to get ready, so only when asked. */
+function englishName(code: string): string | undefined {
+  englishNames ??= new Intl.DisplayNames(["en"], { type: "currency", fallback: "none" });
+  return englishNames.of(code);
+}
 
 /** Whether a text is the code (ISO 4217, capitals) of money that people can spend. */
 export function isCurrency(code: string): boolean {
   if (!isCurrencyCode(code)) return false;
-  return (!code.startsWith("X") || X_CURRENCIES.has(code)) && ENGLISH_NAMES.of(code) !== undefined;
+  return (!code.startsWith("X") || X_CURRENCIES.has(code)) && englishName(code) !== undefined;
 }
 
 /** Whether a text has the form of a currency code (ISO 4217, capitals) that is still in use. */
@@ -40,7 +46,7 @@ export function isCurrencyCode(code: string): boolean {
 
 /** The English name of a currency (ISO 4217); the code itself when it is not one. */
 export function currencyName(code: string): string {
-  return (isCurrency(code) ? ENGLISH_NAMES.of(code) : undefined) ?? code;
+  return (isCurrency(code) ? englishName(code) : undefined) ?? code;
 }
 
 /** Every currency that has a code and an English name, best known first, with or without a rate. */
