@@ -427,6 +427,7 @@ export const EN = {
   "compare.repeated": "{coin} was named more than once, and counts once.",
   "compare.left-out": "Left out: {why}",
   "compare.left-out.then": "{coin} has too few prices from {day} on.",
+  "compare.left-out.unlisted": "One coin is no longer listed.",
   "compare.caveats": "{coin}: {caveats}",
   "compare.note": "{coin}: {note}",
   "compare.from.each": "Each from its own listing",

@@ -93,12 +93,19 @@ export function refusalText(
 
 /** Why a coin is left out of a comparison, in one or two plain sentences. */
 export function leftOutText(refusal: Refusal, locale: string, markup: Markup): string {
-  return refusal.reason === "bought-too-late" || refusal.reason === "bought-in-gap"
-    ? say(locale, "compare.left-out.then", {
+  switch (refusal.reason) {
+    case "bought-too-late":
+    case "bought-in-gap":
+      return say(locale, "compare.left-out.then", {
         coin: coinName(refusal.coin, locale, markup),
         day: formatDay(refusal.boughtOn, locale),
-      })
-    : refusalText(refusal, { locale, markup });
+      });
+    // What a button carries of a coin tells nothing about one that is gone.
+    case "outdated-control":
+      return say(locale, "compare.left-out.unlisted");
+    default:
+      return refusalText(refusal, { locale, markup });
+  }
 }
 
 function tooFewCoinsText(

@@ -157,6 +157,15 @@ describe("a coin that cannot be compared", () => {
     expect(textOf(await press())).toMatch(/\*\*Fallen\*\* · .* then/);
   });
 
+  it("names a coin that has been delisted since the card as no longer listed", async () => {
+    const card = await bot.ask("compare", { coin: "btc", against: "doge", third: "twin-one" });
+    const switched = customIdOn(card, "compare:from:");
+    const gone = switched.replace(coinHash("twin-one"), coinHash("a-coin-of-yesterday"));
+    const answer = await bot.discord.forge(card, gone, bot.member).answer();
+    expect(textOf(answer)).toContain("Left out: One coin is no longer listed.");
+    expect(textOf(answer)).toMatch(/Bitcoin beat Dogecoin|Dogecoin beat Bitcoin/);
+  });
+
   it("leaves a private refusal when fewer than two are left, whose menu keeps the rest", async () => {
     const card = await bot.ask("compare", { coin: "twin", against: "btc", amount: "750" });
     expect(card.ephemeral).toBe(true);
