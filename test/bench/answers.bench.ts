@@ -3,7 +3,6 @@ import { comparisonCard } from "../../src/cards/comparison-card.ts";
 import { wenCard } from "../../src/cards/wen-card.ts";
 import { pictureSubject } from "../../src/pictures/answer-subject.ts";
 import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
-import type { Coin } from "../../src/prices/coins/coin.ts";
 import type { LamboAnswer, LamboQuestion } from "../../src/questions/answer.ts";
 import { compareCoins } from "../../src/questions/comparison.ts";
 import { USUAL_PURCHASE } from "../../src/questions/purchase.ts";
@@ -11,6 +10,7 @@ import { answerWen } from "../../src/questions/wen.ts";
 import { openMemoryCoinIndex } from "../support/memory-coin-index.ts";
 import type { Figures } from "./bench.ts";
 import { startBenchMarket } from "./bench-market.ts";
+import { inventedCoins } from "./invented-coins.ts";
 import { figure, percentile, timed } from "./measure.ts";
 
 const COINS = 20_000;
@@ -64,7 +64,7 @@ export async function benchAnswers(): Promise<Figures> {
 }
 
 async function benchAutocomplete(): Promise<Figures> {
-  const coins = inventedCoins();
+  const coins = inventedCoins(COINS);
   const { index } = await openMemoryCoinIndex(coins);
   // As people type: every prefix of what they look for, from one letter on.
   const typed = coins
@@ -103,56 +103,4 @@ function withSlip(name: string, at: number): string {
 
 function keystrokes(text: string): readonly string[] {
   return Array.from({ length: text.length }, (_, at) => text.slice(0, at + 1));
-}
-
-/**
- * 20,000 coins with names made of 200 syllable pairs, so that prefixes collide as often as real
- * ones; the first 1,000 are ranked.
- */
-function inventedCoins(): Coin[] {
-  const heads = [
-    "bit",
-    "doge",
-    "meta",
-    "shib",
-    "pepe",
-    "sol",
-    "ether",
-    "moon",
-    "chain",
-    "link",
-    "safe",
-    "baby",
-    "elon",
-    "wrapped",
-    "cat",
-    "ai",
-    "x",
-    "uni",
-    "dao",
-    "usd",
-  ];
-  const tails = [
-    "coin",
-    "token",
-    "swap",
-    "inu",
-    "fi",
-    "verse",
-    "cash",
-    "gold",
-    "protocol",
-    "network",
-  ];
-  return Array.from({ length: COINS }, (_, at) => {
-    const head = heads[at % heads.length] ?? "";
-    const tail = tails[Math.floor(at / heads.length) % tails.length] ?? "";
-    const number = Math.floor(at / (heads.length * tails.length));
-    return {
-      coinId: `${head}-${tail}-${number}`,
-      symbol: `${head.slice(0, 3)}${tail.slice(0, 1)}${number % 7}`.toUpperCase(),
-      name: `${head}${tail} ${number}`,
-      rank: at < 1_000 ? at + 1 : null,
-    };
-  });
 }

@@ -23,8 +23,11 @@ export async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
 }
 
 /** Starts the program with these variables; it answers once this has resolved. */
-export function startServer(environment: Readonly<Record<string, string>>): Promise<Server> {
-  return start(MAIN, environment);
+export function startServer(
+  environment: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
+): Promise<Server> {
+  return start(MAIN, environment, flags);
 }
 
 /** Starts the server that does the least; it answers once this has resolved. */
@@ -35,10 +38,11 @@ export function startBareServer(publicKey: string): Promise<Server> {
 async function start(
   program: string,
   environment: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
 ): Promise<Server> {
   const child = spawn(
     process.execPath,
-    [...FLAGS, ...(process.env["BENCH_SERVER_FLAGS"]?.split(" ") ?? []), program],
+    [...FLAGS, ...flags, ...(process.env["BENCH_SERVER_FLAGS"]?.split(" ") ?? []), program],
     {
       env: { PATH: process.env["PATH"], ...environment, PORT: "0" },
       stdio: ["ignore", "ignore", "pipe"],

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { benchAnswers } from "./answers.bench.ts";
 import { benchCalls } from "./calls.bench.ts";
+import { benchCoins } from "./coins.bench.ts";
 import { benchCold } from "./cold.bench.ts";
 import { benchDigestCalls } from "./digest-calls.bench.ts";
 import { benchDigestWave } from "./digest-wave.bench.ts";
@@ -24,6 +25,7 @@ export type Figures = Readonly<Record<string, number>>;
 const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   answers: benchAnswers,
   calls: benchCalls,
+  coins: benchCoins,
   cold: benchCold,
   digest: async () => ({ ...(await benchDigestCalls()), ...(await benchDigestWave()) }),
   gate: benchGate,
@@ -48,12 +50,14 @@ const LIMITS: Figures = {
   nextDayCalls: 1,
   digestCallsPerWave: 40,
   digestPerSecond: 42.7,
+  digestPerSecondAt120Ms: 42.7,
   digest429s: 0,
   digestDuplicates: 0,
   lamboP99DuringWaveMs: 1_500,
   autocompleteP99Ms: 2,
   suggestTypoP99Ms: 2,
   readyMs: 2_000,
+  coinsLoadStallMs: 50,
   playgroundReadyMs: 1_000,
   pageKb: 60,
   restMb: 150,

@@ -20,6 +20,8 @@ export type WaveOptions = {
   readonly servers: number;
   /** Different leaderboards, shared evenly by the servers. */
   readonly leaderboards: number;
+  /** Where the processes find Discord's REST API, given its own address; there when absent. */
+  readonly reach?: (apiUrl: string) => Promise<string>;
   /** Path of the compiled `main.js`. */
   readonly main: string;
   /** Processes that share the work; more than one need `environment` to say where. */
@@ -84,8 +86,10 @@ export async function runWave(options: WaveOptions): Promise<Wave> {
   }));
   const market = await startFakeMarket({ coins, now: () => new Date() });
   const dataDir = await mkdtemp(join(tmpdir(), "lambo-wave-"));
+  const apiUrl = await options.reach?.(discord.env.DISCORD_API_URL);
   const environment = {
     ...{ PATH: process.env["PATH"] ?? "", ...market.environment("analyst"), ...discord.env },
+    ...(apiUrl !== undefined && { DISCORD_API_URL: apiUrl }),
     ...{ DATA_DIR: dataDir, LOG_LEVEL: "info", ...options.environment },
   };
   const children: ChildProcess[] = [];
