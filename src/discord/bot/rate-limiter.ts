@@ -31,18 +31,62 @@ export const REQUEST_PACE = {
    * cost throughput.
    */
   bulkCatchUp: 5,
+  /** How many of the latest round trips tell how far away Discord is. */
+  roundTrips: 100,
+  /** What is known of the distance is forgotten after so long without a request. */
+  roundTripsLastMs: 5_000,
+  /** No place on earth is farther away: slower round trips are due to something that may end. */
+  longestDistanceMs: 250,
+  /** What one round trip may be quicker than the latest hundred. */
+  distanceVariesMs: 10,
+  /** The shortest round trip is the distance where one in ten takes at most this much longer. */
+  steadyWithinMs: 50,
 } as const;
 
 const WINDOW_MS = 1_000;
+
+/**
+ * How far away Discord is: the shortest of the latest round trips, in milliseconds, and a little
+ * less. Nothing that is sent now can arrive so soon, and be answered, that it takes less.
+ */
+class Distance {
+  readonly #roundTripsMs: number[] = [];
+  #knownMs = 0;
+  #latestAtMs = Number.NEGATIVE_INFINITY;
+
+  add(roundTripMs: number, atMs: number): void {
+    const { roundTrips, longestDistanceMs, distanceVariesMs, steadyWithinMs } = REQUEST_PACE;
+    this.at(atMs);
+    this.#latestAtMs = atMs;
+    this.#roundTripsMs.push(roundTripMs);
+    if (this.#roundTripsMs.length > roundTrips) this.#roundTripsMs.shift();
+    const sorted = [...this.#roundTripsMs].sort((a, b) => a - b);
+    const [shortestMs = 0, tenthMs = 0] = [sorted[0], sorted[roundTrips / 10]];
+    // A network that stalls may hold up everything for a while, and some things longer than others.
+    const isSteady = sorted.length >= roundTrips && tenthMs - shortestMs <= steadyWithinMs;
+    const distanceMs = Math.min(longestDistanceMs, shortestMs) - distanceVariesMs;
+    this.#knownMs = isSteady ? Math.max(0, distanceMs) : 0;
+  }
+
+  /** 0 while it is not known. */
+  at(nowMs: number): number {
+    if (nowMs - this.#latestAtMs > REQUEST_PACE.roundTripsLastMs) {
+      this.#roundTripsMs.length = 0;
+      this.#knownMs = 0;
+    }
+    return this.#knownMs;
+  }
+}
 
 type Waiter = { readonly untilMs: number; grant(): void; giveUp(): void };
 
 /**
  * Makes the rate limiter of one process. We do not know when Discord's windows begin, and a request
  * arrives at some point between being sent and its response, so each request is held until a second
- * after its response. With at most 50 held, no window can have received 51, whatever the delays;
- * windows of our own could put two bursts into one of Discord's. Bulk requests are also spread
- * evenly over each second.
+ * after its response, less the {@link Distance}: what is sent then takes its part of that to
+ * arrive, and the response took the other. With at most 50 held, no window can have received 51,
+ * whatever the delays; windows of our own could put two bursts into one of Discord's. Bulk requests
+ * are also spread evenly over each second.
  */
 export function createRateLimiter(
   options: {
@@ -60,14 +104,17 @@ export function createRateLimiter(
   const spacingMs = WINDOW_MS / bulkPerSecond;
   const waiting: Record<RequestPriority, Waiter[]> = { person: [], bulk: [] };
   const inFlight: Record<RequestPriority, number> = { person: 0, bulk: 0 };
-  // When requests that have a response stop counting, soonest first.
-  const freeAtMs: Record<RequestPriority, number[]> = { person: [], bulk: [] };
+  // When requests that are still held had their response, soonest first.
+  const answeredAtMs: Record<RequestPriority, number[]> = { person: [], bulk: [] };
+  const distance = new Distance();
   // When the last bulk requests were sent, oldest first, at most `bulkPerSecond` of them.
   const bulkSentAtMs: number[] = [];
   let nextBulkAtMs = Number.NEGATIVE_INFINITY;
   let cancelWake = () => {};
 
-  const held = (priority: RequestPriority) => inFlight[priority] + freeAtMs[priority].length;
+  const held = (priority: RequestPriority) => inFlight[priority] + answeredAtMs[priority].length;
+  // From another continent (120 ms) a wave goes out 12 % faster than without the distance.
+  const heldForMs = (nowMs: number) => WINDOW_MS - distance.at(nowMs);
 
   /** The earliest time at which the pace of bulk requests allows the next one. */
   const bulkPaceMs = () => {
@@ -104,8 +151,9 @@ export function createRateLimiter(
   function pump(): void {
     cancelWake();
     const nowMs = clock.nowMs();
-    for (const times of [freeAtMs.person, freeAtMs.bulk])
-      while (times[0] !== undefined && times[0] <= nowMs) times.shift();
+    const freeFromMs = nowMs - heldForMs(nowMs);
+    for (const times of [answeredAtMs.person, answeredAtMs.bulk])
+      while (times[0] !== undefined && times[0] <= freeFromMs) times.shift();
     const isFree = () => held("person") + held("bulk") < requestsPerSecond;
     while (isFree() && isWanted("person", nowMs)) grant("person", nowMs);
     while (isFree() && held("bulk") < bulkHeld && bulkPaceMs() <= nowMs && isWanted("bulk", nowMs))
@@ -116,7 +164,9 @@ export function createRateLimiter(
 
   function nextChangeMs(nowMs: number): number | undefined {
     if (waiting.person.length + waiting.bulk.length === 0) return undefined;
-    const times = [freeAtMs.person[0], freeAtMs.bulk[0]];
+    const times = [answeredAtMs.person[0], answeredAtMs.bulk[0]].map((atMs) =>
+      atMs === undefined ? undefined : atMs + heldForMs(nowMs),
+    );
     if (waiting.bulk.length > 0) times.push(bulkPaceMs());
     // When none of these lies ahead, everything held is in flight, and each release pumps again.
     return times
@@ -137,12 +187,15 @@ export function createRateLimiter(
           },
           grant() {
             cancelGiveUp();
+            const grantedAtMs = clock.nowMs();
             let isOver = false;
             resolve(() => {
               if (isOver) return;
               isOver = true;
               inFlight[priority] -= 1;
-              freeAtMs[priority].push(clock.nowMs() + WINDOW_MS);
+              const nowMs = clock.nowMs();
+              distance.add(nowMs - grantedAtMs, nowMs);
+              answeredAtMs[priority].push(nowMs);
               pump();
             });
           },

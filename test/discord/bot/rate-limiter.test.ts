@@ -53,6 +53,15 @@ describe("bulk requests", () => {
     expect(quarter).toBeLessThanOrEqual(13);
   });
 
+  it("are sent as quickly to a Discord that is far away, once the distance is known", async () => {
+    const { sentAtMs } = await run(700, () => ({ arrivesAfterMs: 60, answersAfterMs: 120 }), {
+      untilMs: 13_000,
+      stepMs: 5,
+    });
+    const later = sentAtMs.filter((at) => at >= 3_000 && at < 13_000);
+    expect(later.length).toBeGreaterThanOrEqual(445);
+  });
+
   it("catch up after late timers, but not in one burst", async () => {
     const { sentAtMs } = await run(500, () => ({ arrivesAfterMs: 1, answersAfterMs: 2 }), {
       untilMs: 10_000,
@@ -71,7 +80,8 @@ describe("bulk requests", () => {
       fc.asyncProperty(
         fc.integer({ min: 300, max: 3_000 }),
         fc.integer({ min: 100, max: 1_500 }),
-        async (everyMs, forMs) => {
+        fc.integer({ min: 0, max: 200 }),
+        async (everyMs, forMs, oneWayMs) => {
           const stallsFor = (sentAtMs: number) => {
             const intoRoundMs = sentAtMs % (everyMs + forMs);
             return intoRoundMs < everyMs ? 0 : everyMs + forMs - intoRoundMs;
@@ -79,10 +89,10 @@ describe("bulk requests", () => {
           const { arrivedAtMs } = await run(
             300,
             (_, sentAtMs) => ({
-              arrivesAfterMs: stallsFor(sentAtMs),
-              answersAfterMs: stallsFor(sentAtMs),
+              arrivesAfterMs: stallsFor(sentAtMs) + oneWayMs,
+              answersAfterMs: stallsFor(sentAtMs) + 2 * oneWayMs,
             }),
-            { untilMs: 9_000, stepMs: 20 },
+            { untilMs: 9_000, stepMs: 5 },
           );
           expect(busiestWindow(arrivedAtMs)).toBeLessThanOrEqual(50);
           expect(arrivedAtMs.length).toBeGreaterThan(100);
