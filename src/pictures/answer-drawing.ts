@@ -13,18 +13,19 @@ import type { PictureSubject } from "./answer-subject.ts";
 import { shownPartOf } from "./art/car.ts";
 import { stagedScene } from "./art/garage-scenes.ts";
 import { PALETTES, type Palette, TAPE } from "./art/palette.ts";
-import { hazardTape } from "./art/tape.ts";
+import { demoTape } from "./art/tape.ts";
 import { lambosAsRead } from "./car-label.ts";
+import { type Drawing, type Layer, tile, words } from "./drawing.ts";
 import { drawnLocale } from "./drawn-locale.ts";
 import type { Faces } from "./fonts/faces.ts";
-import { diamond, priceLineSvg } from "./line-drawing.ts";
-import { textSvg } from "./text-drawing.ts";
+import { aroundPlot, diamond, priceLineSvg } from "./line-drawing.ts";
 
-/**
- * The answer picture as SVG: shapes and outlines only, so that it looks the same wherever it is
- * rendered.
- */
-export function answerSvg(subject: PictureSubject, layout: AnswerLayout, faces: Faces): string {
+/** The answer picture. */
+export function answerDrawing(
+  subject: PictureSubject,
+  layout: AnswerLayout,
+  faces: Faces,
+): Drawing {
   const palette = PALETTES[layout.scene];
   const lambos = lambosAsRead(subject.valuation.lambos);
   const scene = stagedScene({
@@ -34,8 +35,16 @@ export function answerSvg(subject: PictureSubject, layout: AnswerLayout, faces: 
     stage: layout.stage,
     forSale: signOutline(say(drawnLocale(subject.locale, faces), "picture.for-sale"), faces),
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
-${scene}${plotSvg(layout, palette)}${badgeSvg(layout, palette, lambos)}${layout.labels.map((label) => labelSvg(label, palette)).join("")}</svg>`;
+  return {
+    width: PICTURE_WIDTH,
+    height: PICTURE_HEIGHT,
+    layers: [
+      ...scene,
+      ...plotLayers(layout, palette),
+      badgeTile(layout, palette, lambos),
+      ...layout.labels.flatMap((label) => labelLayers(label, palette)),
+    ],
+  };
 }
 
 /** The lettering of the for-sale sign, centred at 0, 0. */
@@ -47,7 +56,7 @@ function signOutline(text: string, { display }: Faces): string {
 // The frame of the sign has 220 px.
 const SIGN = { letterPx: 38, roomPx: 204 } as const;
 
-function plotSvg(layout: AnswerLayout, palette: Palette): string {
+function plotLayers(layout: AnswerLayout, palette: Palette): readonly Layer[] {
   const { plot, price, marker, legendMark } = layout;
   const foot = plot.y + plot.height;
   const windows = [layout.openingWindow, layout.closingWindow]
@@ -61,17 +70,23 @@ function plotSvg(layout: AnswerLayout, palette: Palette): string {
       ({ box, averageY }) => `M${box.x.toFixed(1)} ${averageY.toFixed(1)}h${box.width.toFixed(1)}`,
     )
     .join("");
-  return `${windows}${priceLineSvg(price, plot, palette)}<path d="${averages}" stroke="${palette.wallTop}" stroke-width="8"/><path d="${averages}" stroke="${palette.ink}" stroke-width="4"/>${diamond(marker, MARK_PX.line, palette)}${diamond(legendMark, MARK_PX.legend, palette)}`;
+  const line = `${windows}${priceLineSvg(price, plot, palette)}<path d="${averages}" stroke="${palette.wallTop}" stroke-width="8"/><path d="${averages}" stroke="${palette.ink}" stroke-width="4"/>`;
+  return [
+    tile(line, aroundPlot(plot)),
+    ...diamond(marker, MARK_PX.line, palette),
+    ...diamond(legendMark, MARK_PX.legend, palette),
+  ];
 }
 
-function badgeSvg({ badge, badgeShape }: AnswerLayout, palette: Palette, lambos: number): string {
+function badgeTile({ badge, badgeShape }: AnswerLayout, palette: Palette, lambos: number): Layer {
   const radius = badge.width / 2;
   const ground = badgeShape === "part" ? 0.28 : 1;
   const shape =
     badgeShape === "part"
       ? pieSvg(shownPartOf(lambos), radius, palette)
       : `<g fill="none" stroke="${palette.wallTop}" stroke-width="10" stroke-linecap="round" stroke-linejoin="round"><path d="${BADGE_PATHS[badgeShape]}"/></g>`;
-  return `<g transform="translate(${badge.x + radius} ${badge.y + radius})"><circle r="${radius}" fill="${palette.accent}" fill-opacity="${ground}"/>${shape}</g>`;
+  const svg = `<g transform="translate(${badge.x + radius} ${badge.y + radius})"><circle r="${radius}" fill="${palette.accent}" fill-opacity="${ground}"/>${shape}</g>`;
+  return tile(svg, badge);
 }
 
 const BADGE_PATHS: Readonly<Record<Exclude<Badge, "part">, string>> = {
@@ -89,10 +104,10 @@ function pieSvg(part: number, radius: number, { accent }: Palette): string {
   return `<path d="M0 0V${-radius}A${radius} ${radius} 0 ${part > 0.5 ? 1 : 0} 1 ${x} ${y}Z" fill="${accent}"/><circle r="${radius - 2}" fill="none" stroke="${accent}" stroke-width="4"/>`;
 }
 
-function labelSvg(label: Label, palette: Palette): string {
+function labelLayers(label: Label, palette: Palette): readonly Layer[] {
+  if (label.role === "demo") return label.lines.map((line) => demoTape(line, label.box));
   const colours = labelColours(label, palette);
-  const lines = label.lines.map((line, row) => textSvg(line, colours[row] ?? palette.ink)).join("");
-  return label.role === "demo" ? `${hazardTape(label.box)}${lines}` : lines;
+  return label.lines.map((line, row) => words(line, colours[row] ?? palette.ink));
 }
 
 /** Colour of each line of a label, CSS hex. */

@@ -1,13 +1,16 @@
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
+import { wallTile } from "./art/garage-scenes.ts";
 import { PALETTES } from "./art/palette.ts";
+import { demoTape } from "./art/tape.ts";
 import {
   type ComparedLine,
   type ComparisonLayout,
   SHAPE_PX,
   type Tick,
 } from "./comparison-layout.ts";
+import { type Drawing, type Layer, tile, words } from "./drawing.ts";
+import { aroundPlot } from "./line-drawing.ts";
 import type { PlacedPrice } from "./price-line.ts";
-import { demoSvg, textSvg } from "./text-drawing.ts";
 import type { Box } from "./text-fit.ts";
 
 const PALETTE = PALETTES.leaderboard;
@@ -21,30 +24,50 @@ export const LINE_COLOURS = ["#f0e442", "#4f9dff", "#ff7043", "#ff8fc0"] as cons
 /** The ground behind lines and words, from the picture's top to its foot, CSS hex. */
 export const COMPARISON_GROUND = [PALETTE.wallTop, PALETTE.wallLow] as const;
 
-/**
- * The picture of a comparison as SVG: shapes and outlines only, so that it looks the same wherever
- * it is rendered.
- */
-export function comparisonSvg(layout: ComparisonLayout): string {
+/** The picture of a comparison. */
+export function comparisonDrawing(layout: ComparisonLayout): Drawing {
   const { heading, plot, ticks, days, lines, demo } = layout;
-  const [verdict, purchase] = heading.map((line, at) =>
-    textSvg(line, at === 0 ? PALETTE.accent : PALETTE.ink),
-  );
   // The best coin's line lies on top.
-  const drawn = lines.map(lineSvg).reverse().join("");
-  const words = lines.map(wordsSvg).join("");
-  const tape = demo === null ? "" : demoSvg(demo);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
-<defs><linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${PALETTE.wallTop}"/><stop offset="1" stop-color="${PALETTE.wallLow}"/></linearGradient></defs>
-<rect width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" fill="url(#wall)"/>${ticks.map((tick) => tickSvg(tick, plot)).join("")}${drawn}${words}${days.map((line) => textSvg(line, PALETTE.soft)).join("")}${verdict}${purchase}${tape}</svg>`;
+  const drawn = [
+    ...ticks.map((tick) => tickSvg(tick, plot)),
+    ...lines.map(lineSvg).reverse(),
+    ...lines.map(({ nameMark }, index) => shapeSvg(nameMark, index)),
+  ];
+  return {
+    width: PICTURE_WIDTH,
+    height: PICTURE_HEIGHT,
+    layers: [
+      wallTile(PALETTE),
+      tile(drawn.join(""), boxOfLines(layout)),
+      ...ticks.flatMap(({ text, isOne }) =>
+        text === null ? [] : [words(text, isOne ? PALETTE.ink : PALETTE.soft)],
+      ),
+      ...lines.flatMap(namesOf),
+      ...days.map((line) => words(line, PALETTE.soft)),
+      ...heading.map((line, at) => words(line, at === 0 ? PALETTE.accent : PALETTE.ink)),
+      ...(demo === null ? [] : [demoTape(demo)]),
+    ],
+  };
 }
 
-function tickSvg({ y, text, isOne }: Tick, plot: Box): string {
+/** What lines, marks and leaders reach, in whole pixels. */
+function boxOfLines({ plot, lines }: ComparisonLayout): Box {
+  const drawn = aroundPlot(plot);
+  const right = Math.ceil(Math.max(...lines.map(({ nameMark }) => nameMark.x)) + 2 * SHAPE_PX);
+  const bottom = Math.ceil(
+    Math.max(drawn.y + drawn.height, ...lines.map(({ nameMark }) => nameMark.y + 2 * SHAPE_PX)),
+  );
+  const top = Math.floor(
+    Math.min(drawn.y, ...lines.map(({ nameMark }) => nameMark.y - 2 * SHAPE_PX)),
+  );
+  return { x: drawn.x, y: top, width: right - drawn.x, height: bottom - top };
+}
+
+function tickSvg({ y, isOne }: Tick, plot: Box): string {
   const stroke = isOne
     ? `stroke="${PALETTE.ink}" stroke-width="3" stroke-dasharray="12 8"`
     : `stroke="${PALETTE.soft}" stroke-opacity=".35" stroke-width="2"`;
-  const line = `<path d="M${plot.x} ${y.toFixed(1)}H${plot.x + plot.width}" ${stroke}/>`;
-  return text === null ? line : `${line}${textSvg(text, isOne ? PALETTE.ink : PALETTE.soft)}`;
+  return `<path d="M${plot.x} ${y.toFixed(1)}H${plot.x + plot.width}" ${stroke}/>`;
 }
 
 function lineSvg({ stretches, marks, leader, isDead }: ComparedLine, index: number): string {
@@ -61,8 +84,8 @@ function lineSvg({ stretches, marks, leader, isDead }: ComparedLine, index: numb
   return `${toWords}${paths}${marks.map((mark) => shapeSvg(mark, index)).join("")}`;
 }
 
-function wordsSvg({ nameMark, name, lambos }: ComparedLine, index: number): string {
-  return `${shapeSvg(nameMark, index)}${textSvg(name, colourOf(index))}${textSvg(lambos, PALETTE.ink)}`;
+function namesOf({ name, lambos }: ComparedLine, index: number): readonly Layer[] {
+  return [words(name, colourOf(index)), words(lambos, PALETTE.ink)];
 }
 
 function colourOf(index: number): string {

@@ -1,4 +1,5 @@
 import type { Palette } from "./art/palette.ts";
+import { type Corner, type Layer, shape } from "./drawing.ts";
 import type { PlacedPrice, PriceLine } from "./price-line.ts";
 import type { Box } from "./text-fit.ts";
 
@@ -45,6 +46,37 @@ function dot(placed: PlacedPrice | undefined, fill: string, radius: number): str
 }
 
 /** A mark on a price line, or before the words that explain one. */
-export function diamond({ x, y }: PlacedPrice, radius: number, palette: Palette): string {
-  return `<path d="M${x} ${y - radius}L${x + radius} ${y}L${x} ${y + radius}L${x - radius} ${y}Z" fill="${palette.ink}" stroke="${palette.wallTop}" stroke-width="4"/>`;
+export function diamond(
+  place: PlacedPrice,
+  radius: number,
+  { ink, wallTop }: Palette,
+): readonly Layer[] {
+  return [
+    shape(cornersAround(place, radius + HALF_STROKE_PX), wallTop),
+    shape(cornersAround(place, radius - HALF_STROKE_PX), ink),
+  ];
 }
+
+/** How far a stroke of 4 px reaches beyond a corner of 90 degrees, and within it. */
+const HALF_STROKE_PX = 2 * Math.SQRT2;
+
+function cornersAround({ x, y }: PlacedPrice, radius: number): readonly Corner[] {
+  return [
+    [x, y - radius],
+    [x + radius, y],
+    [x, y + radius],
+    [x - radius, y],
+  ];
+}
+
+/** A box of whole pixels that has room for the strokes at the edges of a plot. */
+export function aroundPlot({ x, y, width, height }: Box): Box {
+  return {
+    x: x - STROKES_PX,
+    y: y - STROKES_PX,
+    width: width + 2 * STROKES_PX,
+    height: height + 2 * STROKES_PX,
+  };
+}
+
+const STROKES_PX = 16;

@@ -2,21 +2,21 @@ import { createHash } from "node:crypto";
 import { BoundedMap } from "../process/bounded-map.ts";
 import type { DailyClose } from "../valuation/price-record.ts";
 import { answerAltText } from "./answer-alt-text.ts";
-import { answerSvg } from "./answer-drawing.ts";
+import { answerDrawing } from "./answer-drawing.ts";
 import { answerLayout } from "./answer-layout.ts";
 import type { PictureSubject } from "./answer-subject.ts";
 import { comparisonAltText } from "./comparison-alt-text.ts";
-import { comparisonSvg } from "./comparison-drawing.ts";
+import { comparisonDrawing } from "./comparison-drawing.ts";
 import { comparisonLayout } from "./comparison-layout.ts";
 import type { ComparisonSubject } from "./comparison-subject.ts";
 import { loadFaces } from "./fonts/faces.ts";
-import { leaderboardSvg } from "./leaderboard-drawing.ts";
+import { leaderboardDrawing } from "./leaderboard-drawing.ts";
 import { leaderboardLayout } from "./leaderboard-layout.ts";
 import { type LeaderboardSubject, leaderboardAltText } from "./leaderboard-subject.ts";
 import { createRasterize, type Rasterize } from "./rasterize.ts";
-import { type RiddleSubject, riddleAltText, riddleSvg } from "./riddle-drawing.ts";
+import { type RiddleSubject, riddleAltText, riddleDrawing } from "./riddle-drawing.ts";
 import { wenAltText } from "./wen-alt-text.ts";
-import { wenSvg } from "./wen-drawing.ts";
+import { wenDrawing } from "./wen-drawing.ts";
 import { wenLayout } from "./wen-layout.ts";
 import type { WenSubject } from "./wen-subject.ts";
 
@@ -63,7 +63,7 @@ export function createPictureMaker(options: PictureMakerOptions = {}): PictureMa
     answer: (subject) =>
       cached.get(contentKey(subject), () =>
         whenFree("answer", async () => ({
-          png: await render(answerSvg(subject, answerLayout(subject, faces), faces)),
+          png: await render(answerDrawing(subject, answerLayout(subject, faces), faces)),
           altText: answerAltText(subject),
         })),
       ),
@@ -71,28 +71,28 @@ export function createPictureMaker(options: PictureMakerOptions = {}): PictureMa
     wen: (subject) =>
       cached.get(`wen ${contentKey(subject)}`, () =>
         whenFree("answer", async () => ({
-          png: await render(wenSvg(subject, wenLayout(subject, faces))),
+          png: await render(wenDrawing(subject, wenLayout(subject, faces))),
           altText: wenAltText(subject),
         })),
       ),
     comparison: (subject) =>
       cached.get(comparisonKey(subject), () =>
         whenFree("answer", async () => ({
-          png: await render(comparisonSvg(comparisonLayout(subject, faces))),
+          png: await render(comparisonDrawing(comparisonLayout(subject, faces))),
           altText: comparisonAltText(subject),
         })),
       ),
     leaderboard: (subject) =>
       cached.get(JSON.stringify(subject), () =>
         whenFree("leaderboard", async () => ({
-          png: await render(leaderboardSvg(subject, leaderboardLayout(subject, faces))),
+          png: await render(leaderboardDrawing(subject, leaderboardLayout(subject, faces))),
           altText: leaderboardAltText(subject),
         })),
       ),
     riddle: ({ points, ...rest }) =>
       cached.get(`riddle ${JSON.stringify(rest)} ${pointsKey(points)}`, () =>
         whenFree("leaderboard", async () => ({
-          png: await render(riddleSvg({ points, ...rest }, faces)),
+          png: await render(riddleDrawing({ points, ...rest }, faces)),
           altText: riddleAltText({ points, ...rest }),
         })),
       ),

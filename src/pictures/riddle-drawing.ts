@@ -4,12 +4,14 @@ import { percentInProse } from "../messages/wen-wording.ts";
 import type { DailyClose } from "../valuation/price-record.ts";
 import { withDemoNotice } from "./alt-text.ts";
 import { demoLine, PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
+import { wallTile } from "./art/garage-scenes.ts";
 import { PALETTES } from "./art/palette.ts";
+import { demoTape } from "./art/tape.ts";
+import { type Drawing, type Layer, textSvg, tile, words } from "./drawing.ts";
 import { drawnLocale } from "./drawn-locale.ts";
 import type { Faces } from "./fonts/faces.ts";
-import { priceLineSvg } from "./line-drawing.ts";
+import { aroundPlot, priceLineSvg } from "./line-drawing.ts";
 import { type PriceLine, priceLine } from "./price-line.ts";
-import { demoSvg, textSvg } from "./text-drawing.ts";
 import { type Box, SMALLEST_TEXT_PX, type TextLine } from "./text-fit.ts";
 
 /** A price line without a name, a price or a symbol. */
@@ -27,10 +29,12 @@ const HEIGHT = 420;
 const TAPE_PX = 48;
 /** Between two years. */
 const GAP_PX = 28;
+/** What the large question mark covers. */
+const QUESTION_BOX: Box = { x: 480, y: 60, width: 240, height: 280 };
 const STEPS = [1, 2, 5, 10] as const;
 
-/** The riddle's picture as SVG: shapes and outlines only. */
-export function riddleSvg({ points, isDemo, ...asked }: RiddleSubject, faces: Faces): string {
+/** The riddle's picture. */
+export function riddleDrawing({ points, isDemo, ...asked }: RiddleSubject, faces: Faces): Drawing {
   const locale = drawnLocale(asked.locale, faces);
   const palette = PALETTES.fleet;
   const height = isDemo ? HEIGHT + TAPE_PX : HEIGHT;
@@ -44,14 +48,23 @@ export function riddleSvg({ points, isDemo, ...asked }: RiddleSubject, faces: Fa
     .map(({ x }) => `M${x.toFixed(1)} ${PLOT.y}V${PLOT.y + PLOT.height + 8}`)
     .join("");
   const question: TextLine = { text: "?", face: faces.display, sizePx: 330, x: 490, y: 322 };
-  const demo = demoLine(faces, locale);
-  const tape = isDemo
-    ? `<g transform="translate(0 ${height - PICTURE_HEIGHT})">${demoSvg(demo)}</g>`
-    : "";
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${height}" viewBox="0 0 ${PICTURE_WIDTH} ${height}">
-<linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${palette.wallTop}"/><stop offset="1" stop-color="${palette.wallLow}"/></linearGradient><rect width="${PICTURE_WIDTH}" height="${height}" fill="url(#wall)"/>
-<g opacity=".13">${textSvg(question, palette.ink)}</g><path d="${ticks}" stroke="${palette.soft}" stroke-opacity=".25" stroke-width="2"/>${priceLineSvg(price, PLOT, palette)}
-${[scale, ...years.map(({ line }) => line)].map((line) => textSvg(line, palette.soft)).join("")}${tape}</svg>`;
+  const faint = `<g opacity=".13">${textSvg(question, palette.ink)}</g>`;
+  const line = `<path d="${ticks}" stroke="${palette.soft}" stroke-opacity=".25" stroke-width="2"/>${priceLineSvg(price, PLOT, palette)}`;
+  const tape: Layer = {
+    ...demoTape(demoLine(faces, locale)),
+    at: { x: 0, y: height - PICTURE_HEIGHT },
+  };
+  return {
+    width: PICTURE_WIDTH,
+    height,
+    layers: [
+      wallTile(palette, height),
+      tile(faint, QUESTION_BOX),
+      tile(line, aroundPlot(PLOT)),
+      ...[scale, ...years.map(({ line: year }) => year)].map((text) => words(text, palette.soft)),
+      ...(isDemo ? [tape] : []),
+    ],
+  };
 }
 
 /**

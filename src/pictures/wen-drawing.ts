@@ -3,8 +3,9 @@ import { bodyOf } from "../valuation/lambo-models.ts";
 import { MARK_PX, PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
 import { wallWithCar } from "./art/garage-scenes.ts";
 import { PALETTES, type Scene } from "./art/palette.ts";
-import { diamond, priceLineSvg } from "./line-drawing.ts";
-import { demoSvg, textSvg } from "./text-drawing.ts";
+import { demoTape } from "./art/tape.ts";
+import { type Drawing, tile, words } from "./drawing.ts";
+import { aroundPlot, diamond, priceLineSvg } from "./line-drawing.ts";
 import type { WenLayout } from "./wen-layout.ts";
 import type { WenSubject } from "./wen-subject.ts";
 
@@ -18,11 +19,8 @@ const WEN_SCENES: Readonly<Record<WenMood, Scene>> = {
   orbit: "landing",
 };
 
-/**
- * The picture of a needed price as SVG: shapes and outlines only, so that it looks the same
- * wherever it is rendered.
- */
-export function wenSvg({ car }: WenSubject, layout: WenLayout): string {
+/** The picture of a needed price. */
+export function wenDrawing({ car }: WenSubject, layout: WenLayout): Drawing {
   const palette = PALETTES[WEN_SCENES[layout.mood]];
   const { plot, price, marks, neededY, latest } = layout;
   const wall = wallWithCar({ body: bodyOf(car), share: layout.share, ...layout.car }, palette);
@@ -30,11 +28,18 @@ export function wenSvg({ car }: WenSubject, layout: WenLayout): string {
   const ring = `<circle cx="${latest.x.toFixed(1)}" cy="${latest.y.toFixed(1)}" r="8" fill="${palette.accent}" stroke="${palette.wallTop}" stroke-width="3"/>`;
   const diamonds =
     marks === null
-      ? ""
-      : `${diamond(marks.onLine, MARK_PX.line, palette)}${diamond(marks.beforeWords, MARK_PX.legend, palette)}`;
+      ? []
+      : [
+          ...diamond(marks.onLine, MARK_PX.line, palette),
+          ...diamond(marks.beforeWords, MARK_PX.legend, palette),
+        ];
   const texts = layout.texts.map(({ line, ink }) =>
-    ink === "tape" ? demoSvg(line) : textSvg(line, palette[ink]),
+    ink === "tape" ? demoTape(line) : words(line, palette[ink]),
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" viewBox="0 0 ${PICTURE_WIDTH} ${PICTURE_HEIGHT}">
-${wall}${priceLineSvg(price, plot, palette)}${needed}${ring}${diamonds}${texts.join("")}</svg>`;
+  const line = tile(`${priceLineSvg(price, plot, palette)}${needed}${ring}`, aroundPlot(plot));
+  return {
+    width: PICTURE_WIDTH,
+    height: PICTURE_HEIGHT,
+    layers: [...wall, line, ...diamonds, ...texts],
+  };
 }

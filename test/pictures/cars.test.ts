@@ -4,6 +4,7 @@ import { CAR_BODIES, wheelDiscs } from "../../src/pictures/art/car.ts";
 import { CAR_LENGTH, type CarBody } from "../../src/pictures/art/car-body.ts";
 import { stagedScene } from "../../src/pictures/art/garage-scenes.ts";
 import { lambosAsRead } from "../../src/pictures/car-label.ts";
+import { svgOf } from "../../src/pictures/drawing.ts";
 
 const BODIES = Object.entries(CAR_BODIES);
 
@@ -57,14 +58,18 @@ describe("the four cars", () => {
 describe("the part of a car that is filled", () => {
   const stage = { x: 48, y: 352, width: 1104, height: 222 };
   const draw = (body: (typeof BODIES)[number][0], lambos: number): Promise<Uint8Array> =>
-    // The names of the bodies are the keys of the record that they come from.
     pixelsOf(
-      stagedScene({
-        scene: "part",
-        body: body as keyof typeof CAR_BODIES,
-        lambos,
-        stage,
-        forSale: "",
+      svgOf({
+        width: 1200,
+        height: 630,
+        layers: stagedScene({
+          scene: "part",
+          // The names of the bodies are the keys of the record that they come from.
+          body: body as keyof typeof CAR_BODIES,
+          lambos,
+          stage,
+          forSale: "",
+        }),
       }),
       1200,
       630,

@@ -1,12 +1,13 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { answerSvg, labelColours } from "../../src/pictures/answer-drawing.ts";
+import { answerDrawing, labelColours } from "../../src/pictures/answer-drawing.ts";
 import { answerLayout, PICTURE_WIDTH } from "../../src/pictures/answer-layout.ts";
 import { PALETTES, type Scene, TAPE } from "../../src/pictures/art/palette.ts";
 import { FOR_SALE } from "../../src/pictures/art/tow-truck.ts";
+import type { Drawing } from "../../src/pictures/drawing.ts";
 import { loadFaces } from "../../src/pictures/fonts/faces.ts";
 import { exampleSubject } from "../../src/pictures/gallery-subjects.ts";
-import { CHANGE_COLOURS, leaderboardSvg } from "../../src/pictures/leaderboard-drawing.ts";
+import { CHANGE_COLOURS, leaderboardDrawing } from "../../src/pictures/leaderboard-drawing.ts";
 import { leaderboardLayout } from "../../src/pictures/leaderboard-layout.ts";
 import type { LeaderboardSubject } from "../../src/pictures/leaderboard-subject.ts";
 import { createRasterize } from "../../src/pictures/rasterize.ts";
@@ -37,16 +38,16 @@ function contrast(one: Rgb, other: Rgb): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-type Drawing = { readonly data: Uint8Array; readonly channels: number };
+type Drawn = { readonly data: Uint8Array; readonly channels: number };
 
-async function drawn(svg: string): Promise<Drawing> {
-  const png = await createRasterize()(svg);
+async function drawn(drawing: Drawing): Promise<Drawn> {
+  const png = await createRasterize()(drawing);
   const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
   return { data, channels: info.channels };
 }
 
 /** The least contrast between a text's colour and what is drawn behind it. */
-function leastContrast({ data, channels }: Drawing, line: TextLine, colour: string): number {
+function leastContrast({ data, channels }: Drawn, line: TextLine, colour: string): number {
   const box = inkBox([line]);
   let least = Number.POSITIVE_INFINITY;
   for (let y = Math.floor(box.y); y < box.y + box.height; y++) {
@@ -106,7 +107,7 @@ describe("contrast", () => {
         ...label,
         lines: label.lines.map((line) => ({ ...line, text: " " })),
       }));
-      const drawing = await drawn(answerSvg(subject, { ...layout, labels: unlettered }, faces));
+      const drawing = await drawn(answerDrawing(subject, { ...layout, labels: unlettered }, faces));
       for (const label of layout.labels) {
         const colours = labelColours(label, PALETTES[scene]);
         for (const [row, line] of label.lines.entries())
@@ -149,7 +150,7 @@ describe("contrast", () => {
       caption: null,
     }));
     const drawing = await drawn(
-      leaderboardSvg(subject, { ...layout, rows, heading: layout.heading.map(blank) }),
+      leaderboardDrawing(subject, { ...layout, rows, heading: layout.heading.map(blank) }),
     );
     const { accent, ink, soft } = PALETTES.leaderboard;
     const [title, model, day] = layout.heading;

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { tierOf } from "../../src/messages/wording.ts";
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from "../../src/pictures/answer-layout.ts";
 import { type PictureSubject, pictureSubject } from "../../src/pictures/answer-subject.ts";
+import { CAR_LENGTH } from "../../src/pictures/art/car-body.ts";
+import { type Drawing, svgOf } from "../../src/pictures/drawing.ts";
 import { exampleSubject, GALLERY } from "../../src/pictures/gallery-subjects.ts";
 import type { LeaderboardSubject } from "../../src/pictures/leaderboard-subject.ts";
 import {
@@ -39,19 +41,34 @@ const BOARD: LeaderboardSubject = {
 };
 
 /** A picture maker whose renderer only remembers what it was given. */
-function sketching(paper: (svg: string) => Promise<Uint8Array> = async () => new Uint8Array(1)) {
-  const drawings: string[] = [];
-  const rasterize: Rasterize = (svg) => {
-    drawings.push(svg);
-    return paper(svg);
+function sketching(paper: () => Promise<Uint8Array> = async () => new Uint8Array(1)) {
+  const drawings: Drawing[] = [];
+  const rasterize: Rasterize = (drawing) => {
+    drawings.push(drawing);
+    return paper();
   };
   return { drawings, rasterize };
 }
 
-async function drawn(subject: PictureSubject): Promise<string> {
+async function drawingOf(subject: PictureSubject): Promise<Drawing> {
   const { drawings, rasterize } = sketching();
   await createPictureMaker({ rasterize }).answer(subject);
-  return drawings[0] ?? "";
+  const [drawing] = drawings;
+  if (drawing === undefined) throw new Error("Nothing was drawn");
+  return drawing;
+}
+
+const drawn = async (subject: PictureSubject): Promise<string> => svgOf(await drawingOf(subject));
+
+/** How much of its length the car that is cut off has, and undefined where none is. */
+function partDrawn({ layers }: Drawing): number | undefined {
+  for (const layer of layers) {
+    if (layer.kind !== "tile" || layer.rightEdge === undefined) continue;
+    const [, x, scale] =
+      /<use [^>]*translate\(([\d.]+) [\d.]+\) scale\(([\d.]+)\)/.exec(layer.svg) ?? [];
+    return (layer.rightEdge - layer.at.x - Number(x)) / (CAR_LENGTH * Number(scale));
+  }
+  return undefined;
 }
 
 const carsIn = (svg: string): number => svg.match(/<use href="#(near|far)\d"/g)?.length ?? 0;
@@ -61,11 +78,10 @@ describe("what is drawn", () => {
     for (const lambos of [0.0001, 0.37, 1.25, 2.8, 7.5, 9.99]) {
       const subject = pictureSubject(answerOf({ prices: prices(1, 1 + 200 * lambos) }), "en-US");
       const whole = Math.floor(lambos);
-      const svg = await drawn(subject);
-      expect(carsIn(svg)).toBe(whole + 1);
-      const edge =
-        Number(/<clipPath id="part"><rect x="-20" y="-400" width="([\d.]+)"/.exec(svg)?.[1]) - 20;
-      expect(edge / 1000).toBeCloseTo(Math.max(0.02, lambos - whole), 6);
+      const drawing = await drawingOf(subject);
+      expect(carsIn(svgOf(drawing))).toBe(whole + 1);
+      // Tiles lie at thousandths of a pixel.
+      expect(partDrawn(drawing)).toBeCloseTo(Math.max(0.02, lambos - whole), 5);
     }
   });
 
@@ -110,7 +126,7 @@ describe("what is drawn", () => {
       [900, 900],
     ])
       await pictures.leaderboard(rowsOf(...lambos));
-    const cars = drawings.map(carsIn);
+    const cars = drawings.map((drawing) => carsIn(svgOf(drawing)));
     expect(cars).toEqual([5 + 3 + 3 + 1, 0, 3 + 3]);
   });
 
@@ -119,7 +135,8 @@ describe("what is drawn", () => {
     const pictures = createPictureMaker({ rasterize });
     for (const { draw } of GALLERY) await draw(pictures);
     expect(drawings).toHaveLength(GALLERY.length);
-    for (const svg of drawings) expect(svg).not.toMatch(/<text|font|NaN|undefined|Infinity|<image/);
+    for (const drawing of drawings)
+      expect(svgOf(drawing)).not.toMatch(/<text|font|NaN|undefined|Infinity|<image/);
   });
 
   it("breaks the line where a month has no prices", async () => {
@@ -346,7 +363,13 @@ describe("making pictures", () => {
 
   it("rejects what is not a drawing", async () => {
     const pictures = createPictureMaker({
-      rasterize: (svg) => createRasterize()(svg.slice(100)),
+      rasterize: ({ layers, ...size }) =>
+        createRasterize()({
+          ...size,
+          layers: layers.map((layer) =>
+            layer.kind === "tile" ? { ...layer, svg: layer.svg.slice(100) } : layer,
+          ),
+        }),
     });
     await expect(pictures.answer(subjectOf(1000))).rejects.toThrow();
   });

@@ -1,4 +1,5 @@
 import type { LamboModel } from "../../valuation/lambo-models.ts";
+import { type Layer, localTile, shape, type Tile } from "../drawing.ts";
 import { CAR_LENGTH, type CarBody } from "./car-body.ts";
 import type { CarDetail, Paint } from "./paint.ts";
 import type { Palette } from "./palette.ts";
@@ -99,30 +100,76 @@ export function shownPartOf(fraction: number): number {
 const LEAST_PART = 0.02;
 const MOST_PART = 0.99;
 
-/** A part of a car's length, from its tail; the rest is a chalk outline. */
-export function partOfCar(
+/** A whole car without its shadow as a tile, the same wherever it stands alike within a pixel. */
+export function carTile(
   paintIndex: number,
   body: CarBody,
-  fraction: number,
-  parked: Parked,
-  { ink: chalk, wallTop }: Palette,
-): string {
+  { x, y, widthPx }: Parked,
+  { paints }: Palette,
+): Tile {
+  const heightPx = (widthPx * body.height) / CAR_LENGTH;
+  const reach = {
+    left: MARGIN_PX,
+    right: widthPx + MARGIN_PX,
+    above: heightPx + MARGIN_PX,
+    below: MARGIN_PX,
+  };
+  return localTile({ x, y }, reach, (at) => {
+    const car = carOf(paintIndex, widthPx, placement({ ...at, widthPx }));
+    return `<defs>${carDefinitions(car, body, paints)}</defs>${car}`;
+  });
+}
+
+/** What a car's strokes may reach beyond its length and height, in pixels. */
+const MARGIN_PX = 4;
+
+/** The outline of a car in chalk, with its shadow. */
+export function chalkCar(body: CarBody, parked: Parked, palette: Palette): string {
+  const { ink: chalk, wallTop } = palette;
   const scale = parked.widthPx / CAR_LENGTH;
-  const edge = CAR_LENGTH * shownPartOf(fraction);
   const line = (2.6 / scale).toFixed(1);
   const dash = `${(11 / scale).toFixed(1)} ${(7 / scale).toFixed(1)}`;
   const circles = body.wheels.map(
     ({ x, y, radius }) =>
       `<circle cx="${x}" cy="${y}" r="${radius}"/><circle cx="${x}" cy="${y}" r="${radius * 0.6}"/>`,
   );
-  const bar = 3 / scale;
-  const edgeMark =
-    fraction > 0
-      ? `<path d="M${edge - bar / 2} 0V${-body.height - 16 / scale}H${edge + bar / 2}V0Z" fill="${chalk}"/><path d="M${edge - 10 / scale} ${-body.height - 26 / scale}h${20 / scale}l${-10 / scale} ${13 / scale}Z" fill="${chalk}"/>`
-      : "";
-  return `${shadow(parked)}<clipPath id="part"><rect x="-20" y="-400" width="${edge + 20}" height="440"/></clipPath>
-<g transform="${placement(parked)}"><g fill="none" stroke="${chalk}" stroke-width="${line}" stroke-dasharray="${dash}"><path d="${body.outline}" fill="${wallTop}" fill-opacity=".9"/>${circles.join("")}<path d="${body.lines}" stroke-width="${(1.8 / scale).toFixed(1)}" stroke-opacity=".6" stroke-dasharray="none"/></g>
-<g clip-path="url(#part)">${carOf(paintIndex, parked.widthPx, "scale(1)")}</g>${edgeMark}</g>`;
+  return `${shadow(parked)}<g transform="${placement(parked)}" fill="none" stroke="${chalk}" stroke-width="${line}" stroke-dasharray="${dash}"><path d="${body.outline}" fill="${wallTop}" fill-opacity=".9"/>${circles.join("")}<path d="${body.lines}" stroke-width="${(1.8 / scale).toFixed(1)}" stroke-opacity=".6" stroke-dasharray="none"/></g>`;
+}
+
+/** A part of a car's length, from its tail, for which its {@link chalkCar} is the rest. */
+export function partOfCar(
+  paintIndex: number,
+  body: CarBody,
+  fraction: number,
+  parked: Parked,
+  palette: Palette,
+): readonly Layer[] {
+  const chalk = palette.ink;
+  const edge = parked.x + parked.widthPx * shownPartOf(fraction);
+  const car: Tile = { ...carTile(paintIndex, body, parked, palette), rightEdge: edge };
+  if (!(fraction > 0)) return [car];
+  const roof = parked.y - (body.height * parked.widthPx) / CAR_LENGTH;
+  const [left, right] = [edge - 1.5, edge + 1.5];
+  return [
+    car,
+    shape(
+      [
+        [left, parked.y],
+        [left, roof - 16],
+        [right, roof - 16],
+        [right, parked.y],
+      ],
+      chalk,
+    ),
+    shape(
+      [
+        [edge - 10, roof - 26],
+        [edge + 10, roof - 26],
+        [edge, roof - 13],
+      ],
+      chalk,
+    ),
+  ];
 }
 
 function placement({ x, y, widthPx }: Parked): string {

@@ -1,8 +1,11 @@
 import type { LamboModel } from "../../valuation/lambo-models.ts";
+import { type Layer, type Tile, tile } from "../drawing.ts";
+import type { Box } from "../text-fit.ts";
 import { busStop } from "./bus-stop.ts";
 import {
   CAR_BODIES,
   carDefinitions,
+  chalkCar,
   equalWidthPx,
   type Parked,
   parkedCar,
@@ -34,12 +37,22 @@ export type Staging = {
   readonly forSale: string;
 };
 
-/** The whole background and the cars, as SVG, in the scene's own colours or in those given. */
-export function stagedScene(staging: Staging, palette = PALETTES[staging.scene]): string {
+/** The whole background and the cars, in the scene's own colours or in those given. */
+export function stagedScene(staging: Staging, palette = PALETTES[staging.scene]): readonly Layer[] {
   const body = CAR_BODIES[staging.body];
-  const drawing = BACKDROPS[staging.scene](staging, palette, body);
-  return `<defs>${carDefinitions(drawing, body, palette.paints)}</defs>${drawing}`;
+  const { backdrop, stage = "", part = [] } = BACKDROPS[staging.scene](staging, palette, body);
+  const drawing = `${backdrop}${stage}`;
+  const whole = `<defs>${carDefinitions(drawing, body, palette.paints)}</defs>${drawing}`;
+  return [
+    tile(stage === "" ? whole : backdrop, ABOVE_STAGE, { isOpaque: true }),
+    tile(whole, STAGE, { isOpaque: true }),
+    ...part,
+  ];
 }
+
+// Apart, because the rows with words are composed for every picture, and the others are not.
+const ABOVE_STAGE = { x: 0, y: 0, width: 1200, height: 352 } as const;
+const STAGE = { x: 0, y: 352, width: 1200, height: 278 } as const;
 
 /**
  * A wall from top to foot, and in front of it one car on `foot`, filled as far as `share` says; a
@@ -54,21 +67,59 @@ export function wallWithCar(
     readonly widthPx: number;
   },
   palette: Palette,
-): string {
+): readonly Layer[] {
   const body = CAR_BODIES[car.body];
   const widthPx = equalWidthPx(body, car.widthPx);
   const parked = { x: car.right - widthPx, y: car.foot, widthPx };
-  const drawing =
-    car.share >= 1 ? parkedCar(0, parked) : partOfCar(0, body, car.share, parked, palette);
-  return `<defs><linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${palette.wallTop}"/><stop offset="1" stop-color="${palette.wallLow}"/></linearGradient>${carDefinitions(drawing, body, palette.paints)}</defs>
-<rect width="1200" height="630" fill="url(#wall)"/>${drawing}`;
+  const isWhole = car.share >= 1;
+  const drawing = isWhole ? parkedCar(0, parked) : chalkCar(body, parked, palette);
+  const standing = tile(
+    `<defs>${carDefinitions(drawing, body, palette.paints)}</defs>${drawing}`,
+    boxOf(body, parked),
+  );
+  const part = isWhole ? [] : partOfCar(0, body, car.share, parked, palette);
+  return [wallTile(palette), standing, ...part];
 }
 
-type Backdrop = (staging: Staging, palette: Palette, body: CarBody) => string;
+/** What a car with its shadow covers, in whole pixels. */
+function boxOf({ height }: CarBody, { x, y, widthPx }: Parked): Box {
+  const [left, top] = [
+    Math.floor(x - 0.05 * widthPx),
+    Math.floor(y - (widthPx * height) / 1000 - 4),
+  ];
+  return {
+    x: left,
+    y: top,
+    width: Math.ceil(x + 1.05 * widthPx) - left,
+    height: Math.ceil(y + 0.05 * widthPx) - top,
+  };
+}
+
+/** A wall from the picture's top to its foot. */
+export function wallTile({ wallTop, wallLow }: Palette, height = 630): Tile {
+  const svg = `<linearGradient id="wall" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${wallTop}"/><stop offset="1" stop-color="${wallLow}"/></linearGradient><rect width="1200" height="${height}" fill="url(#wall)"/>`;
+  return tile(svg, { x: 0, y: 0, width: 1200, height }, { isOpaque: true, isUniform: true });
+}
+
+/** What many pictures have alike, and the part of a car that only this one has. */
+type Staged = {
+  readonly backdrop: string;
+  /** What stands on the stage, if nothing of it reaches above; else it is in the backdrop. */
+  readonly stage?: string;
+  readonly part?: readonly Layer[];
+};
+
+type Backdrop = (staging: Staging, palette: Palette, body: CarBody) => Staged;
 
 const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
-  part: ({ lambos, stage }, palette, body) =>
-    `${room(palette)}${furniture(palette)}${partOfCar(0, body, lambos, centred(stage, body), palette)}`,
+  part: ({ lambos, stage }, palette, body) => {
+    const parked = centred(stage, body);
+    return {
+      backdrop: room(palette),
+      stage: `${furniture(palette)}${chalkCar(body, parked, palette)}`,
+      part: partOfCar(0, body, lambos, parked, palette),
+    };
+  },
   garage: ({ lambos, stage }, palette, body) => {
     const whole = Math.floor(lambos);
     const rest = lambos - whole;
@@ -78,15 +129,19 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
     const cars = places.map((parked, index) => {
       const paintIndex = (places.length - 1 - index) % palette.paints.length;
       const paint = palette.paints[paintIndex];
-      if (hasPart && index === places.length - 1)
-        return partOfCar(paintIndex, body, rest, parked, palette);
+      if (hasPart && index === places.length - 1) return chalkCar(body, parked, palette);
       const mirrored =
         index >= places.length - (rows.at(-1)?.length ?? 0) && paint !== undefined
           ? reflection(body, paint, parked)
           : "";
       return `${mirrored}${parkedCar(paintIndex, parked)}`;
     });
-    return `${room(palette)}${furniture(palette)}${cars.join("")}`;
+    const last = places.at(-1);
+    return {
+      backdrop: room(palette),
+      stage: `${furniture(palette)}${cars.join("")}`,
+      part: hasPart && last !== undefined ? partOfCar(0, body, rest, last, palette) : [],
+    };
   },
   fleet: ({ stage }, palette, body) => {
     const cars = FLEET_ROWS.flatMap(({ count, widthPx: wedgePx, raisedPx, shiftPx }, rowIndex) => {
@@ -98,14 +153,17 @@ const BACKDROPS: Readonly<Record<Scene, Backdrop>> = {
         return parkedCar(paintIndex, { x, y: stage.y + stage.height - raisedPx, widthPx });
       });
     });
-    return `${room(palette)}${openDoor()}${cars.join("")}`;
+    return { backdrop: room(palette), stage: `${openDoor()}${cars.join("")}` };
   },
-  moon: (_staging, palette, body) => moonscape(palette, body),
-  landing: (_staging, palette, body) => landing(palette, body),
-  loss: (_staging, palette) =>
-    `${room(palette, "dark")}${lamp(palette)}${bicycle(744, 566)}${toyCar(516, 570)}${cat(330, 572)}`,
-  "bus-stop": (_staging, palette, body) => busStop(palette, body),
-  dead: ({ forSale }, palette, body) => `${roadside(palette)}${towTruck(body, forSale)}`,
+  moon: (_staging, palette, body) => ({ backdrop: moonscape(palette, body) }),
+  landing: (_staging, palette, body) => ({ backdrop: landing(palette, body) }),
+  loss: (_staging, palette) => ({
+    backdrop: `${room(palette, "dark")}${lamp(palette)}${bicycle(744, 566)}${toyCar(516, 570)}${cat(330, 572)}`,
+  }),
+  "bus-stop": (_staging, palette, body) => ({ backdrop: busStop(palette, body) }),
+  dead: ({ forSale }, palette, body) => ({
+    backdrop: `${roadside(palette)}${towTruck(body, forSale)}`,
+  }),
 };
 
 // The farthest first. Every car is whole: the number beside them says how many more there are.

@@ -18,7 +18,7 @@ export type Palette = {
   /** The price line and the verdict. */
   readonly accent: string;
   /** Paints of the cars, the front one first. */
-  readonly paints: readonly Paint[];
+  readonly paints: readonly [Paint, ...Paint[]];
 };
 
 /** What a picture shows; decides its scenery and colours. */

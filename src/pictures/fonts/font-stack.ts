@@ -40,6 +40,15 @@ export function fontStack(main: Typeface, fallbacks: readonly Fallback[]): Typef
       }
       return path;
     },
+    pixels(text, x, y, sizePx) {
+      if (isPlain(text)) return main.pixels(text, x, y, sizePx);
+      let penX = x;
+      return runsOf(text).flatMap((run) => {
+        const placed = run.face.pixels(run.text, penX, y, sizePx);
+        penX += run.face.widthPx(run.text, sizePx);
+        return placed;
+      });
+    },
     inkPx(text, sizePx) {
       if (isPlain(text)) return main.inkPx(text, sizePx);
       const inks = runsOf(text).map((run) => run.face.inkPx(run.text, sizePx));

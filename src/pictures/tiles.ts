@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { BoundedMap } from "../process/bounded-map.ts";
+import type { Tile } from "./drawing.ts";
+import type { TilePixels } from "./pixel-rows.ts";
+
+/** Rasterized tiles, kept. */
+export type Tiles = {
+  /** The same for all tiles that look the same. */
+  keyOf(tile: Tile): string;
+  /** The pixels of a tile with this key, rasterized now or before. */
+  pixelsOf(key: string, tile: Tile): Promise<TilePixels>;
+};
+
+/**
+ * Bytes of kept tiles that fill the picture or a part of it: backdrops of 1.3 MB for the rows with
+ * words, and of 1 MB for those below, which are needed again only for a part of a car.
+ */
+const MAX_OPAQUE_BYTES = 24_000_000;
+/** Bytes of the others: price lines of 0.4 MB, cars of up to 0.7 MB. */
+const MAX_OTHER_BYTES = 10_000_000;
+
+type Kept = { readonly bytes: number; readonly pixels: Promise<TilePixels> };
+
+/** Rasterizes tiles with librsvg through sharp, off the event loop. */
+export function createTiles(): Tiles {
+  const keptUpTo = (maxSize: number): BoundedMap<string, Kept> =>
+    new BoundedMap({ maxSize, sizeOf: ({ bytes }) => bytes });
+  // The lines of many coins must not drop the few backdrops.
+  const [opaque, others] = [keptUpTo(MAX_OPAQUE_BYTES), keptUpTo(MAX_OTHER_BYTES)];
+  let sharp: ReturnType<typeof loadSharp> | undefined;
+  return {
+    keyOf({ svg, box, isOpaque }) {
+      const form = `${box.x} ${box.y} ${box.width} ${box.height} ${isOpaque} `;
+      return createHash("sha1").update(form).update(svg).digest("base64");
+    },
+    pixelsOf(key, tile) {
+      const kept = tile.isOpaque ? opaque : others;
+      return kept.getOrInsertComputed(key, () => {
+        sharp ??= loadSharp();
+        const pixels = rasterized(tile, sharp);
+        pixels.catch(() => kept.delete(key));
+        const { width, height } = keptBox(tile);
+        return { pixels, bytes: width * height * channelsOf(tile) };
+      }).pixels;
+    },
+  };
+}
+
+function keptBox({ box, isUniform }: Tile): Tile["box"] {
+  return isUniform ? { ...box, width: 1 } : box;
+}
+
+function channelsOf({ isOpaque }: Tile): 3 | 4 {
+  return isOpaque ? 3 : 4;
+}
+
+async function rasterized(tile: Tile, loading: ReturnType<typeof loadSharp>): Promise<TilePixels> {
+  const sharp = await loading;
+  const { x, y, width, height } = keptBox(tile);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${x} ${y} ${width} ${height}">${tile.svg}</svg>`;
+  const image = sharp(Buffer.from(svg));
+  const data = await (tile.isOpaque ? image.removeAlpha() : image).raw().toBuffer();
+  if (!tile.isOpaque) multiplyByAlpha(data);
+  return { width, height, channels: channelsOf(tile), data };
+}
+
+function multiplyByAlpha(data: Buffer): void {
+  for (let at = 0; at < data.length; at += 4) {
+    const alpha = (data[at + 3] ?? 0) / 255;
+    if (alpha === 1) continue;
+    data[at] = (data[at] ?? 0) * alpha + 0.5;
+    data[at + 1] = (data[at + 1] ?? 0) * alpha + 0.5;
+    data[at + 2] = (data[at + 2] ?? 0) * alpha + 0.5;
+  }
+}
+
+// Loaded with the first tile, so that starting does not wait for libvips.
+async function loadSharp() {
+  const { default: sharp } = await import("sharp");
+  // No two tiles are the same, so libvips's cache would be 20 MB for nothing.
+  sharp.cache(false);
+  return sharp;
+}
