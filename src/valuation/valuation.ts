@@ -88,7 +88,8 @@ export function valueRecord(record: CoinRecord, { stakeUsd, carPriceUsd }: Purch
     priceUsd,
     lambos: lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd),
   });
-  const firstLambo = record.highs.find(
+  const firstLambo = firstWhere(
+    record.highs,
     ({ priceUsd }) => lambosAt(priceUsd, opening.meanUsd, stakeUsd, carPriceUsd) >= 1,
   );
   return {
@@ -116,6 +117,22 @@ export function valueRecord(record: CoinRecord, { stakeUsd, carPriceUsd }: Purch
     ...(openingTradedUsd !== undefined && { openingTradedUsd }),
     flags,
   };
+}
+
+/**
+ * The first item that fits, where all after it fit too: a coin that rose for years has hundreds of
+ * highs, and looking at each took 6 % of a request's time.
+ */
+function firstWhere<Item>(items: readonly Item[], fits: (item: Item) => boolean): Item | undefined {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = items[middle];
+    if (item !== undefined && fits(item)) high = middle;
+    else low = middle + 1;
+  }
+  return items[low];
 }
 
 function stakeForOne({ opening, closing, growthFactor }: CoinRecord, carPriceUsd: number): number {

@@ -107,8 +107,13 @@ export function limitByAddress(options: AddressLimitOptions): MiddlewareHandler<
         { status: 429, title: "Too many requests", detail: limited.detail },
         limited.headers,
       );
+    const headers = Object.entries(limited.headers);
+    // Set on a Response of the web, they would take a tenth of the time of a small request.
+    const outgoing = context.env?.outgoing;
+    if (outgoing !== undefined) for (const [name, text] of headers) outgoing.setHeader(name, text);
     await next();
-    for (const [name, text] of Object.entries(limited.headers)) context.res.headers.set(name, text);
+    if (outgoing === undefined)
+      for (const [name, text] of headers) context.res.headers.set(name, text);
     return undefined;
   };
 }
