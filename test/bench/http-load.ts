@@ -64,11 +64,14 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify(await load(job, requests))}\n`);
 }
 
+const firstCaller = Math.floor(Math.random() * 2 ** 24);
+
 /** One whole HTTP request, ready to be written. */
 function requestOf({ ask }: LoadJob, at: number): Buffer {
   if (ask.kind === "get") {
-    // Many callers behind a load balancer on this machine.
-    const from = `10.${(at >> 16) & 255}.${(at >> 8) & 255}.${at & 255}`;
+    // Many callers behind a load balancer on this machine, others in each run.
+    const caller = firstCaller + at;
+    const from = `10.${(caller >> 16) & 255}.${(caller >> 8) & 255}.${caller & 255}`;
     return Buffer.from(
       `GET ${ask.paths[at % ask.paths.length]} HTTP/1.1\r\nhost: lambo\r\nx-forwarded-for: ${from}\r\n\r\n`,
     );
