@@ -3,18 +3,15 @@ import type { ReplyFile } from "./reply.ts";
 
 /**
  * A body of JSON and files, as Discord wants it
- * (discord.com/developers/docs/reference#uploading-files, 2026-11).
+ * (discord.com/developers/docs/reference#uploading-files, 2026-11), in pieces, of which the files
+ * are some.
  */
 export type Multipart = {
-  readonly body: Buffer;
+  readonly body: readonly Uint8Array[];
   readonly headers: { readonly "content-type": string };
 };
 
-/**
- * Writes a multipart body into one buffer. The client itself would turn the files into blobs, whose
- * bytes the garbage collector does not see: even after a thousand posts with pictures it would not
- * run.
- */
+/** Writes a multipart body. */
 export function multipartOf(
   json: unknown,
   files: readonly Pick<ReplyFile, "name" | "data">[],
@@ -41,19 +38,23 @@ export function multipartOf(
   }
   chunks.push(Buffer.from(`--${boundary}--\r\n`));
   return {
-    body: Buffer.concat(chunks),
+    body: chunks,
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
   };
 }
 
-/** The options with which `@discordjs/rest` sends JSON, and files with it when there are any. */
+/**
+ * The options with which `@discordjs/rest` sends JSON, and files with it when there are any, in one
+ * buffer. The client itself would turn the files into blobs, whose bytes the garbage collector does
+ * not see: even after a thousand posts with pictures it would not run.
+ */
 export function requestBodyOf(
   json: unknown,
   files: readonly Pick<ReplyFile, "name" | "data">[] = [],
 ) {
-  return files.length === 0
-    ? { body: json }
-    : { ...multipartOf(json, files), passThroughBody: true };
+  if (files.length === 0) return { body: json };
+  const { body, headers } = multipartOf(json, files);
+  return { body: Buffer.concat(body), headers, passThroughBody: true };
 }
 
 function typeOf(name: string): string {

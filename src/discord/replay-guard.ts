@@ -1,5 +1,5 @@
 import type { RedisPart } from "../process/redis.ts";
-import { createSharedResponses, type FirstResponse } from "./shared-responses.ts";
+import { bytesOf, createSharedResponses, type FirstResponse } from "./shared-responses.ts";
 
 /**
  * Runs an interaction once, however often it is delivered. Discord delivers it again when no
@@ -74,9 +74,9 @@ export function createReplayGuard(options: {
   function keep(id: string, response: Promise<FirstResponse>): void {
     const entry: Kept = { response, atMs: nowMs(), bytes: 0 };
     kept.set(id, entry);
-    void response.then(({ body }) => {
+    void response.then((made) => {
       if (kept.get(id) !== entry) return;
-      entry.bytes = body.byteLength;
+      entry.bytes = bytesOf(made);
       keptBytes += entry.bytes;
       makeRoom();
     });

@@ -6,8 +6,14 @@ import type { RedisPart } from "../process/redis.ts";
 export type FirstResponse = {
   readonly status: number;
   readonly contentType: string;
-  readonly body: Uint8Array;
+  /** In pieces, so that a picture that many responses have is in memory once. */
+  readonly body: readonly Uint8Array[];
 };
+
+/** The length of a response's body in bytes. */
+export function bytesOf({ body }: Pick<FirstResponse, "body">): number {
+  return body.reduce((sum, piece) => sum + piece.byteLength, 0);
+}
 
 /** Another process responds or defers within 1.5 s of its delivery; Discord hangs up after 3 s. */
 const ASKED_WITHIN_MS = 2_400;
@@ -56,7 +62,7 @@ export function createSharedResponses(
     const response = await find(id);
     if (response === undefined) return;
     const { body, ...rest } = response;
-    const stored = JSON.stringify({ ...rest, base64: Buffer.from(body).toString("base64") });
+    const stored = JSON.stringify({ ...rest, base64: Buffer.concat(body).toString("base64") });
     await redis.client.set(keyOf(id), stored, { PX: HANDED_OVER_FOR_MS });
   }
 
@@ -80,7 +86,7 @@ export function createSharedResponses(
           const stored = await redis.client.get(keyOf(id));
           if (stored !== null) {
             const { base64, ...rest } = storedResponse.parse(JSON.parse(stored));
-            return { ...rest, body: Buffer.from(base64, "base64") };
+            return { ...rest, body: [Buffer.from(base64, "base64")] };
           }
           await elapse(ASKED_EVERY_MS);
         }

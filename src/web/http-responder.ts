@@ -99,7 +99,7 @@ function jsonResponse(
   status = 200,
   contentType = "application/json",
 ): FirstResponse {
-  return { status, contentType, body: Buffer.from(JSON.stringify(body)) };
+  return { status, contentType, body: [Buffer.from(JSON.stringify(body))] };
 }
 
 /** Responses to replies that are sent again: a card that many ask for is written once. */

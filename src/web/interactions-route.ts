@@ -9,7 +9,7 @@ import type { Dispatch } from "../discord/dispatch.ts";
 import { readInteraction } from "../discord/interaction.ts";
 import type { ReplayGuard } from "../discord/replay-guard.ts";
 import { createLongWaits } from "../discord/rest-responder.ts";
-import type { FirstResponse } from "../discord/shared-responses.ts";
+import { bytesOf, type FirstResponse } from "../discord/shared-responses.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import { createHttpResponder } from "./http-responder.ts";
@@ -134,13 +134,16 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
 }
 
 function asResponse({ body, status, contentType }: FirstResponse): Response {
-  return new Response(body, { status, headers: { "content-type": contentType } });
+  return new Response(Buffer.concat(body), { status, headers: { "content-type": contentType } });
 }
 
-function sent({ body, status, contentType }: FirstResponse, outgoing: ServerResponse): Response {
-  outgoing.statusCode = status;
-  outgoing.setHeader("content-type", contentType);
-  outgoing.end(body);
+function sent(response: FirstResponse, outgoing: ServerResponse): Response {
+  outgoing.statusCode = response.status;
+  outgoing.setHeader("content-type", response.contentType);
+  outgoing.setHeader("content-length", bytesOf(response));
+  outgoing.cork();
+  for (const piece of response.body) outgoing.write(piece);
+  outgoing.end();
   return RESPONSE_ALREADY_SENT;
 }
 

@@ -6,7 +6,7 @@ import { redisMissing, startRedis } from "../support/redis.ts";
 
 const MINUTE_MS = 60_000;
 const missing = redisMissing();
-const RESPONSE = { status: 200, contentType: "text/plain", body: Buffer.from("answered") };
+const RESPONSE = { status: 200, contentType: "text/plain", body: [Buffer.from("answered")] };
 
 /** A guard of one process, and how often it has let an interaction run. */
 function guarded(guard: ReplayGuard) {
