@@ -137,7 +137,10 @@ export async function openServices(options: {
 }
 
 /** What prices count. */
-type PriceMetrics = Pick<Metrics, "sourceCalled" | "rowsDropped" | "pricesAnswered">;
+type PriceMetrics = Pick<
+  Metrics,
+  "sourceCalled" | "rowsDropped" | "pricesAnswered" | "closesAwaited"
+>;
 
 /**
  * Opens the cache and the prices as configured: all that questions need, and no database. Never

@@ -4,6 +4,7 @@ import { type Metrics, uncounted } from "../process/metrics.ts";
 import type { Redis } from "../process/redis.ts";
 import { createCachingSource } from "./cache/caching-source.ts";
 import { cacheOf, type FetchCache, NO_CACHE } from "./cache/fetch-cache.ts";
+import { createWaveProgress } from "./cache/wave-progress.ts";
 import { type CoinIndex, createCoinIndex } from "./coins/coin-index.ts";
 import { createDemoSources } from "./demo-market.ts";
 import { createExchangeRates, type ExchangeRates } from "./exchange-rates.ts";
@@ -65,7 +66,10 @@ export type MarketOptions = {
   /** Shares the call budgets with every process on this Redis. */
   readonly redis?: Redis | undefined;
   /** Counted nowhere when absent. */
-  readonly metrics?: Pick<Metrics, "sourceCalled" | "rowsDropped" | "pricesAnswered">;
+  readonly metrics?: Pick<
+    Metrics,
+    "sourceCalled" | "rowsDropped" | "pricesAnswered" | "closesAwaited"
+  >;
 };
 
 /** The demo market alone, without network and cache. */
@@ -118,6 +122,7 @@ export function createMarket({
       cache: hostCache,
       now,
       onAnswer: (from) => metrics.pricesAnswered(name, from),
+      onWaveProgress: createWaveProgress({ source: name, log, now, metrics }),
     });
 
   const optionsOf = (source: string) => ({ log, now, ...counted(source), ...shared });

@@ -19,6 +19,8 @@ export type Metrics = {
   rowsDropped(source: string, kind: string, count: number): void;
   /** A request for prices was served from a history in memory, from the cache, or by a source. */
   pricesAnswered(source: string, from: "memory" | "cache" | "source"): void;
+  /** Of so many coins a source is still to give the closes, which digests wait for. */
+  closesAwaited(source: string, coins: number): void;
   /** A server's digest reached an event. */
   digestCame(to: DigestEvent): void;
   /** A web request got its response. `route` is one of ours, never the requested path. */
@@ -41,6 +43,7 @@ export const uncounted: Metrics = {
   sourceCalled() {},
   rowsDropped() {},
   pricesAnswered() {},
+  closesAwaited() {},
   digestCame() {},
   webAnswered() {},
 };

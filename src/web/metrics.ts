@@ -67,6 +67,12 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     labelNames: ["source", "from"],
     registers,
   });
+  const awaited = new Gauge({
+    name: "lambo_coins_awaited",
+    help: "Coins whose closes a price source is being asked for together, and has not given yet.",
+    labelNames: ["source"],
+    registers,
+  });
   const digests = new Counter({
     name: "lambo_digests_total",
     help: "Digests of single servers: due once each, failed at every try that is repeated, and what became of them.",
@@ -91,6 +97,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     sourceCalled: (source, outcome) => calls.inc({ source, outcome }),
     rowsDropped: (source, kind, count) => rowsDropped.inc({ source, kind }, count),
     pricesAnswered: (source, from) => prices.inc({ source, from }),
+    closesAwaited: (source, coins) => awaited.set({ source }, coins),
     digestCame: (event) => digests.inc({ event }),
     webAnswered: ({ route, status, ms }) => webSeconds.observe({ route, status }, ms / 1_000),
     watch: sourceGauges(registers),

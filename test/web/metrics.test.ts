@@ -76,6 +76,7 @@ describe("/metrics", () => {
     metrics.watch(() => [source({ callsLeft: 12 })]);
     metrics.sourceCalled("CoinGecko", "rate-limited");
     metrics.pricesAnswered("CoinGecko", "cache");
+    metrics.closesAwaited("DefiLlama", 480);
     metrics.digestCame("sent");
     const text = await (await get("/metrics")).text();
     expect(
@@ -83,6 +84,7 @@ describe("/metrics", () => {
     ).toBe(1);
     expect(sample(text, 'lambo_source_calls_left{source="CoinGecko"}')).toBe(12);
     expect(sample(text, 'lambo_prices_answered_total{source="CoinGecko",from="cache"}')).toBe(1);
+    expect(sample(text, 'lambo_coins_awaited{source="DefiLlama"}')).toBe(480);
     for (const event of DIGEST_EVENTS)
       expect(sample(text, `lambo_digests_total{event="${event}"}`)).toBe(event === "sent" ? 1 : 0);
     expect(sample(text, "nodejs_eventloop_lag_p99_seconds")).toBeGreaterThanOrEqual(0);

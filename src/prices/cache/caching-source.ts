@@ -2,6 +2,7 @@ import { createSingleFlight } from "../../process/single-flight.ts";
 import type { Ask, ClosesResult, CoinRef, PriceSource } from "../price-source.ts";
 import { type CachedCloses, CachedPrices, type CachedPricesOptions } from "./cached-prices.ts";
 import { ClosesWave } from "./closes-wave.ts";
+import type { OnWaveProgress } from "./wave-progress.ts";
 
 /** A price source that caches what it fetches. */
 export type CachingSource = PriceSource & {
@@ -41,6 +42,7 @@ export type CachingSourceOptions = CachedPricesOptions & {
    * 240,000 when absent.
    */
   readonly waveWaitsMs?: number;
+  readonly onWaveProgress?: OnWaveProgress;
 };
 
 /**
@@ -60,7 +62,10 @@ export function createCachingSource(options: CachingSourceOptions): CachingSourc
   const { source, cache, now, waveWaitsMs = WAVE_WAITS_MS } = options;
   const once = createSingleFlight();
   const prices = new CachedPrices(options);
-  const wave = new ClosesWave({ source, cache, prices, waitsMs: waveWaitsMs });
+  const wave = new ClosesWave({
+    ...{ source, cache, prices, waitsMs: waveWaitsMs },
+    onProgress: options.onWaveProgress,
+  });
   const closes = async (coin: CoinRef, ask: Ask, fetch: () => Promise<ClosesResult>) => {
     // A person does not wait for a wave of background questions.
     if (ask.priority === "background") await wave.ended(coin);

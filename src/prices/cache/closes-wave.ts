@@ -4,6 +4,7 @@ import { createDeferred, type Deferred } from "../../process/deferred.ts";
 import type { Ask, ClosesResult, CoinRef, PriceSource } from "../price-source.ts";
 import type { CachedPrices, ClosesNeed } from "./cached-prices.ts";
 import type { FetchCache } from "./fetch-cache.ts";
+import type { OnWaveProgress } from "./wave-progress.ts";
 
 /** Calls of one coin each that are under way where the source takes no more. */
 const SINGLE_CALLS_AT_ONCE = 3;
@@ -16,6 +17,10 @@ export class ClosesWave {
   readonly #waitsMs: number;
   /** The coins of all waves under way; each is resolved when its closes are there. */
   readonly #underWay = new Map<string, Deferred<void>>();
+  readonly #onProgress: OnWaveProgress | undefined;
+  /** Coins that the waves under way have to fetch, and how many of them are left. */
+  #wanted = 0;
+  #left = 0;
 
   constructor(options: {
     readonly source: PriceSource;
@@ -23,11 +28,13 @@ export class ClosesWave {
     readonly prices: CachedPrices;
     /** How long a question, or another process' wave, waits for this one, in milliseconds. */
     readonly waitsMs: number;
+    readonly onProgress?: OnWaveProgress | undefined;
   }) {
     this.#source = options.source;
     this.#cache = options.cache;
     this.#prices = options.prices;
     this.#waitsMs = options.waitsMs;
+    this.#onProgress = options.onProgress;
   }
 
   /** Resolves when no wave is fetching this coin, or when that takes too long. */
@@ -84,6 +91,32 @@ export class ClosesWave {
       if (need === undefined) end(coin);
       else needs.push(need);
     }
+    if (needs.length === 0) return;
+    this.#wanted += needs.length;
+    this.#left += needs.length;
+    this.#onProgress?.(this.#left, this.#wanted);
+    let left = needs.length;
+    const fetched = (count: number) => {
+      left -= count;
+      this.#left -= count;
+      this.#onProgress?.(this.#left, this.#wanted);
+      if (this.#left === 0) this.#wanted = 0;
+    };
+    try {
+      await this.#fetchNeeds(needs, ask, (coin) => {
+        end(coin);
+        fetched(1);
+      });
+    } finally {
+      if (left > 0) fetched(left);
+    }
+  }
+
+  async #fetchNeeds(
+    needs: readonly ClosesNeed[],
+    ask: Ask,
+    end: (coin: CoinRef) => void,
+  ): Promise<void> {
     const wanted: ClosesNeed[] = [];
     // The cache is read once more for each result: a wave of coins does not have to fit in memory.
     await this.#fetchAll(needs, ask, async (need, result) => {

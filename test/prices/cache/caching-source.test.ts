@@ -4,6 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createCachingSource } from "../../../src/prices/cache/caching-source.ts";
 import { type FetchCache, openFetchCache } from "../../../src/prices/cache/fetch-cache.ts";
+import {
+  createWaveProgress,
+  type OnWaveProgress,
+} from "../../../src/prices/cache/wave-progress.ts";
 import type {
   Ask,
   ClosesResult,
@@ -15,6 +19,7 @@ import { publishedThrough } from "../../../src/prices/publication-schedule.ts";
 import { silentLog } from "../../../src/process/log.ts";
 import { addDays, daysBetween, utcDay } from "../../../src/valuation/calendar.ts";
 import type { DailyClose } from "../../../src/valuation/price-record.ts";
+import { createLogLines } from "../../support/log-lines.ts";
 
 const ASK: Ask = { priority: "interactive" };
 const COIN = { coinId: "coin", symbol: "COIN" };
@@ -51,6 +56,7 @@ type ArchiveSettings = {
   reachDays?: number;
   waveWaitsMs?: number;
   fetchesWhole?: boolean;
+  onWaveProgress?: OnWaveProgress;
 };
 
 /**
@@ -98,7 +104,10 @@ function archive(settings: ArchiveSettings = {}) {
       return provider.failure ?? { ok: true, priceUsd: provider.quoteUsd };
     },
   };
-  return { provider, cached: createCachingSource({ source, cache, now, waveWaitsMs }) };
+  return {
+    provider,
+    cached: createCachingSource({ ...settings, source, cache, now, waveWaitsMs }),
+  };
 }
 
 async function pointsOf(cached: PriceSource, range = ALL()): Promise<readonly DailyClose[]> {
@@ -466,6 +475,46 @@ describe("closes of many coins that are fetched ahead", () => {
     await cached.prepare(coins, yesterday(), BACKGROUND, ({ coinId }) => ready.push(coinId));
     expect(provider.asked).toHaveLength(3);
     expect(ready).toHaveLength(6);
+  });
+
+  it("show in log and metrics how far they are, however many questions wait for them", async () => {
+    const { log, lines } = createLogLines();
+    const awaited: number[] = [];
+    const onWaveProgress = createWaveProgress({
+      ...{ source: "Archive", log, now },
+      metrics: { closesAwaited: (_source, coins) => awaited.push(coins) },
+    });
+    const { provider, cached } = archive({ onWaveProgress });
+    const many = Array.from({ length: 60 }, (_, index) => ({ coinId: `c${index}`, symbol: "C" }));
+    const { until, release } = holding();
+    provider.held = until;
+    const wave = cached.prepare(many, yesterday(), BACKGROUND);
+    await expect.poll(() => provider.asked.length).toBeGreaterThan(0);
+    at = new Date(at.getTime() + 20_000);
+    release();
+    await wave;
+    expect(awaited).toEqual(Array.from({ length: 61 }, (_, done) => 60 - done));
+    expect(lines.map(({ message, fields }) => [message, fields["left"]])).toEqual([
+      ["Closes are being fetched", 60],
+      ["Closes are being fetched", 59],
+      ["All closes are there", 0],
+    ]);
+    await cached.prepare(many, yesterday(), BACKGROUND);
+    expect(lines).toHaveLength(3);
+  });
+
+  it("that nobody can give are not awaited any more", async () => {
+    const awaited: number[] = [];
+    const { provider, cached } = archive({ onWaveProgress: (left) => awaited.push(left) });
+    let fail = (_error: Error) => {};
+    provider.held = new Promise((_resolve, reject) => {
+      fail = reject;
+    });
+    const wave = cached.prepare(coins, yesterday(), BACKGROUND);
+    await expect.poll(() => provider.asked.length).toBe(3);
+    fail(new Error("a mistake of ours"));
+    await expect(wave).rejects.toThrow("a mistake");
+    expect(awaited).toEqual([3, 0]);
   });
 
   it("are fetched as a whole where a part does not continue the cached ones", async () => {
