@@ -87,19 +87,10 @@ function blendRow(
     if (alpha === 0) continue;
     const share = source === last ? lastShare : 1;
     const rest = 255 - share * alpha;
-    bytes[target] = 0.5 + share * (data[source] ?? 0) + overFrom(bytes[target] ?? 0, rest);
-    bytes[target + 1] =
-      0.5 + share * (data[source + 1] ?? 0) + overFrom(bytes[target + 1] ?? 0, rest);
-    bytes[target + 2] =
-      0.5 + share * (data[source + 2] ?? 0) + overFrom(bytes[target + 2] ?? 0, rest);
+    bytes[target] = 0.5 + share * (data[source] ?? 0) + part(bytes[target] ?? 0, rest);
+    bytes[target + 1] = 0.5 + share * (data[source + 1] ?? 0) + part(bytes[target + 1] ?? 0, rest);
+    bytes[target + 2] = 0.5 + share * (data[source + 2] ?? 0) + part(bytes[target + 2] ?? 0, rest);
   }
-}
-
-/** What is left of a byte under something with this much of 255 transparent. */
-function overFrom(below: number, rest: number): number {
-  const product = below * rest + 128;
-  // Divides by 255, exactly for all bytes.
-  return (product + (product >> 8)) >> 8;
 }
 
 /** Fills what is covered with a CSS hex colour. */
@@ -125,7 +116,16 @@ export function fill(rows: PixelRows, { x, y, coverage }: PlacedCoverage, colour
 
 /** A colour over another, both and its alpha from 0 to 255. */
 function mixed(below: number, above: number, alpha: number): number {
-  const sum = above * alpha + below * (255 - alpha) + 128;
-  // Divides by 255, exactly for all bytes.
-  return (sum + (sum >> 8)) >> 8;
+  return scaled(above * alpha + below * (255 - alpha));
+}
+
+/** So much of 255 of a byte. */
+export function part(byte: number, share: number): number {
+  return scaled(byte * share);
+}
+
+/** Divided by 255 and rounded, exactly for all products of two bytes. */
+function scaled(product: number): number {
+  const rounded = product + 128;
+  return (rounded + (rounded >> 8)) >> 8;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { BoundedMap } from "../process/bounded-map.ts";
 import type { Tile } from "./drawing.ts";
-import type { TilePixels } from "./pixel-rows.ts";
+import { part, type TilePixels } from "./pixel-rows.ts";
 
 /** Rasterized tiles, kept. */
 export type Tiles = {
@@ -64,13 +64,14 @@ async function rasterized(tile: Tile, loading: ReturnType<typeof loadSharp>): Pr
   return { width, height, channels: channelsOf(tile), data };
 }
 
-function multiplyByAlpha(data: Buffer): void {
+/** Undoes what sharp does to librsvg's colours, which are rounded a second time otherwise. */
+function multiplyByAlpha(data: Uint8Array): void {
   for (let at = 0; at < data.length; at += 4) {
-    const alpha = (data[at + 3] ?? 0) / 255;
-    if (alpha === 1) continue;
-    data[at] = (data[at] ?? 0) * alpha + 0.5;
-    data[at + 1] = (data[at + 1] ?? 0) * alpha + 0.5;
-    data[at + 2] = (data[at + 2] ?? 0) * alpha + 0.5;
+    const alpha = data[at + 3] ?? 0;
+    if (alpha === 0 || alpha === 255) continue;
+    data[at] = part(data[at] ?? 0, alpha);
+    data[at + 1] = part(data[at + 1] ?? 0, alpha);
+    data[at + 2] = part(data[at + 2] ?? 0, alpha);
   }
 }
 

@@ -19,64 +19,70 @@ export type Pen = {
   curveTo(controlX: number, controlY: number, x: number, y: number): void;
 };
 
-/** A straight edge from its upper to its lower end; `winding` is 1 if it was drawn downwards. */
-type Edge = {
-  readonly topX: number;
-  readonly topY: number;
-  readonly bottomY: number;
-  readonly slope: number;
-  readonly winding: 1 | -1;
-};
-
-/** Where an edge crosses a line, and how the winding number changes there. */
-type Crossing = { readonly x: number; readonly winding: 1 | -1 };
-
 // As librsvg does it, so that letters look the same: 15 lines per pixel, exact shares on each.
 const LINES_PER_PIXEL = 15;
 
 /** How far the chords of a curve may lie from it, in pixels. */
-const MOST_DEVIATION_PX = 0.03;
+const MOST_DEVIATION_PX = 0.05;
+
+/** A straight edge by the lines that it crosses, which are counted from the picture's top. */
+type Edge = {
+  readonly firstLine: number;
+  readonly afterLine: number;
+  /** Where it crosses its first line, and how much farther right each of the next, in pixels. */
+  readonly x: number;
+  readonly step: number;
+  /** 1 if it was drawn downwards. */
+  readonly winding: 1 | -1;
+};
 
 /** What the contours enclose; parts that lie over one another, as in many fonts, count once. */
 export function coverageOf(draw: (pen: Pen) => void): PlacedCoverage {
   const edges: Edge[] = [];
-  const bounds = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  let [penX, penY] = [0, 0];
-  const lineTo = (x: number, y: number): void => {
-    if (penY < y) edges.push(edgeBetween(penX, penY, x, y, 1));
-    else if (penY > y) edges.push(edgeBetween(x, y, penX, penY, -1));
-    moveTo(x, y);
-  };
+  let penX = 0;
+  let penY = 0;
+  let left = Number.POSITIVE_INFINITY;
+  let right = Number.NEGATIVE_INFINITY;
   const moveTo = (x: number, y: number): void => {
-    [penX, penY] = [x, y];
-    bounds.left = Math.min(bounds.left, x);
-    bounds.right = Math.max(bounds.right, x);
-    bounds.top = Math.min(bounds.top, y);
-    bounds.bottom = Math.max(bounds.bottom, y);
+    penX = x;
+    penY = y;
+    if (x < left) left = x;
+    if (x > right) right = x;
+  };
+  const lineTo = (x: number, y: number): void => {
+    const edge = penY < y ? edgeBetween(penX, penY, x, y, 1) : edgeBetween(x, y, penX, penY, -1);
+    if (edge.firstLine < edge.afterLine) edges.push(edge);
+    moveTo(x, y);
   };
   draw({
     moveTo,
     lineTo,
     curveTo(controlX, controlY, x, y) {
-      const [fromX, fromY] = [penX, penY];
-      const bend = Math.hypot(fromX - 2 * controlX + x, fromY - 2 * controlY + y);
+      const fromX = penX;
+      const fromY = penY;
+      const bend = Math.abs(fromX - 2 * controlX + x) + Math.abs(fromY - 2 * controlY + y);
       const steps = Math.max(1, Math.ceil(Math.sqrt(bend / (4 * MOST_DEVIATION_PX))));
       for (let step = 1; step <= steps; step++) {
         const t = step / steps;
-        const [a, b, c] = [(1 - t) * (1 - t), 2 * t * (1 - t), t * t];
-        lineTo(a * fromX + b * controlX + c * x, a * fromY + b * controlY + c * y);
+        const rest = 1 - t;
+        lineTo(
+          rest * rest * fromX + 2 * t * rest * controlX + t * t * x,
+          rest * rest * fromY + 2 * t * rest * controlY + t * t * y,
+        );
       }
     },
   });
-  if (edges.length === 0) return { x: 0, y: 0, coverage: { width: 0, height: 0, shares: NONE } };
-  const [left, top] = [Math.floor(bounds.left), Math.floor(bounds.top)];
-  const [width, height] = [Math.ceil(bounds.right) - left, Math.ceil(bounds.bottom) - top];
-  const shares = sharesOf(crossingsOf(edges, left, top, height), width, height);
-  return { x: left, y: top, coverage: { width, height, shares } };
+  edges.sort((one, other) => one.firstLine - other.firstLine);
+  const top = Math.floor((edges[0]?.firstLine ?? 0) / LINES_PER_PIXEL);
+  const bottom = edges.reduce((lowest, { afterLine }) => Math.max(lowest, afterLine), 0);
+  const height = Math.ceil(bottom / LINES_PER_PIXEL) - top;
+  const x = edges.length === 0 ? 0 : Math.floor(left);
+  const width = edges.length === 0 ? 0 : Math.ceil(right) - x;
+  const shares = sharesOf(edges, { left: x, top, width, height });
+  return { x, y: top, coverage: { width, height, shares } };
 }
 
-const NONE = new Uint8Array(0);
-
+/** An edge from its upper to its lower end. */
 function edgeBetween(
   topX: number,
   topY: number,
@@ -84,59 +90,93 @@ function edgeBetween(
   bottomY: number,
   winding: 1 | -1,
 ): Edge {
-  return { topX, topY, bottomY, slope: (bottomX - topX) / (bottomY - topY), winding };
+  const firstLine = lineBelow(topY);
+  const slope = topY === bottomY ? 0 : (bottomX - topX) / (bottomY - topY);
+  return {
+    firstLine,
+    afterLine: lineBelow(bottomY),
+    x: topX + slope * ((firstLine + 0.5) / LINES_PER_PIXEL - topY),
+    step: slope / LINES_PER_PIXEL,
+    winding,
+  };
 }
 
-/** The crossings of every line, from left to right. */
-function crossingsOf(
-  edges: readonly Edge[],
-  left: number,
-  top: number,
-  height: number,
-): readonly (readonly Crossing[])[] {
-  const lines = Array.from({ length: height * LINES_PER_PIXEL }, (): Crossing[] => []);
-  const lineAt = (y: number): number => Math.ceil((y - top) * LINES_PER_PIXEL - 0.5);
-  for (const { topX, topY, bottomY, slope, winding } of edges) {
-    const after = lineAt(bottomY);
-    for (let line = lineAt(topY); line < after; line++) {
-      const y = top + (line + 0.5) / LINES_PER_PIXEL;
-      lines[line]?.push({ x: topX + slope * (y - topY) - left, winding });
-    }
-  }
-  for (const crossings of lines) crossings.sort((one, other) => one.x - other.x);
-  return lines;
+/** The first line that lies at `y`, in pixels, or below it. */
+function lineBelow(y: number): number {
+  return Math.ceil(y * LINES_PER_PIXEL - 0.5);
 }
 
-function sharesOf(
-  lines: readonly (readonly Crossing[])[],
-  width: number,
-  height: number,
-): Uint8Array {
+type Area = {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** Goes down line by line, with the edges that cross each. */
+function sharesOf(edges: readonly Edge[], { left, top, width, height }: Area): Uint8Array {
   const shares = new Uint8Array(width * height);
   const row = new Float64Array(width + 1);
+  const crossings = new Int32Array(edges.length);
+  // The indexes of the edges that reach the line.
+  const active = new Int32Array(edges.length);
+  let count = 0;
+  let next = 0;
   for (let y = 0; y < height; y++) {
     row.fill(0);
-    for (let line = y * LINES_PER_PIXEL; line < (y + 1) * LINES_PER_PIXEL; line++)
-      addSpans(row, lines[line] ?? []);
+    const firstLine = (top + y) * LINES_PER_PIXEL;
+    for (let line = firstLine; line < firstLine + LINES_PER_PIXEL; line++) {
+      while (edges[next]?.firstLine === line) active[count++] = next++;
+      let kept = 0;
+      for (let at = 0; at < count; at++) {
+        const index = active[at] ?? 0;
+        const edge = edges[index];
+        if (edge === undefined) continue;
+        const x = edge.x + edge.step * (line - edge.firstLine) - left;
+        insert(crossings, at, crossingAt(x, edge.winding));
+        if (edge.afterLine > line + 1) active[kept++] = index;
+      }
+      addSpans(row, crossings, count);
+      count = kept;
+    }
     for (let x = 0; x < width; x++)
       shares[y * width + x] = ((row[x] ?? 0) / LINES_PER_PIXEL) * 255 + 0.5;
   }
   return shares;
 }
 
+/**
+ * Where an edge crosses a line and how the winding number changes there, as one whole number, so
+ * that they are sorted as numbers: 1/256 of a pixel times 4, and the winding plus 1.
+ */
+type Crossing = number;
+
+const crossingAt = (x: number, winding: 1 | -1): Crossing => 4 * Math.round(256 * x) + winding + 1;
+const xOf = (crossing: Crossing): number => (crossing >> 2) / 256;
+const windingOf = (crossing: Crossing): number => (crossing & 3) - 1;
+
+/** Inserts into a sorted list of so many; a line has few crossings. */
+function insert(sorted: Int32Array, count: number, crossing: Crossing): void {
+  let at = count;
+  for (; at > 0 && (sorted[at - 1] ?? 0) > crossing; at--) sorted[at] = sorted[at - 1] ?? 0;
+  sorted[at] = crossing;
+}
+
 /** Adds what one line covers of each pixel of its row. */
-function addSpans(row: Float64Array, crossings: readonly Crossing[]): void {
+function addSpans(row: Float64Array, crossings: Int32Array, count: number): void {
   let winding = 0;
   let from = 0;
-  for (const crossing of crossings) {
-    if (winding === 0) from = crossing.x;
-    winding += crossing.winding;
-    if (winding === 0) addSpan(row, from, crossing.x);
+  for (let at = 0; at < count; at++) {
+    const crossing = crossings[at] ?? 0;
+    if (winding === 0) from = xOf(crossing);
+    winding += windingOf(crossing);
+    if (winding === 0) addSpan(row, from, xOf(crossing));
   }
 }
 
 function addSpan(row: Float64Array, from: number, to: number): void {
-  const [first, last] = [Math.floor(from), Math.floor(to)];
+  const first = Math.floor(from);
+  const last = Math.floor(to);
   if (first === last) {
     row[first] = (row[first] ?? 0) + to - from;
     return;

@@ -325,7 +325,8 @@ function traceInTenths(contour: Contour, scale: number, pen: Pen): void {
     if (control === undefined) pen.lineTo(xOf(point), yOf(point));
     else pen.curveTo(xOf(control), yOf(control), xOf(point), yOf(point));
   };
-  for (const point of [...(first.onCurve ? contour.slice(1) : contour), start]) {
+  for (let at = first.onCurve ? 1 : 0; at <= contour.length; at++) {
+    const point = contour[at] ?? start;
     if (point.onCurve) {
       goTo(point);
       control = undefined;
