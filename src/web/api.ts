@@ -63,6 +63,6 @@ export function apiRoutes({
   app.route("/", valuationRoute(services));
   app.route("/", wenRoute(services));
   app.route("/", compareRoute(services));
-  app.route("/", processRequestRoute(services));
+  app.route("/", processRequestRoute(services, { isShared: corsOrigins.length > 0 }));
   return app;
 }

@@ -1,7 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { REST } from "@discordjs/rest";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { InteractionResponseType, InteractionType } from "discord-api-types/v10";
 import { Hono } from "hono";
 import type { Command } from "../discord/command.ts";
@@ -9,9 +8,9 @@ import type { Dispatch } from "../discord/dispatch.ts";
 import { readInteraction } from "../discord/interaction.ts";
 import type { ReplayGuard } from "../discord/replay-guard.ts";
 import { createLongWaits } from "../discord/rest-responder.ts";
-import { bytesOf, type FirstResponse } from "../discord/shared-responses.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
+import { direct } from "./direct-response.ts";
 import { createHttpResponder } from "./http-responder.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { problem } from "./problem.ts";
@@ -126,25 +125,14 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
       );
       return unsigned();
     }
-    return outgoing === undefined || response.status !== 200
-      ? asResponse(response)
-      : sent(response, outgoing);
+    const { status, body: pieces, contentType } = response;
+    return direct(
+      { status, headers: { "content-type": contentType }, body: pieces },
+      // Failures are counted by the Response that they are.
+      status === 200 ? outgoing : undefined,
+    );
   });
   return app;
-}
-
-function asResponse({ body, status, contentType }: FirstResponse): Response {
-  return new Response(Buffer.concat(body), { status, headers: { "content-type": contentType } });
-}
-
-function sent(response: FirstResponse, outgoing: ServerResponse): Response {
-  outgoing.statusCode = response.status;
-  outgoing.setHeader("content-type", response.contentType);
-  outgoing.setHeader("content-length", bytesOf(response));
-  outgoing.cork();
-  for (const piece of response.body) outgoing.write(piece);
-  outgoing.end();
-  return RESPONSE_ALREADY_SENT;
 }
 
 /** A header that stands once in a request; empty when it is absent. */

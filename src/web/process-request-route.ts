@@ -13,6 +13,7 @@ import {
   retryHeaders,
 } from "./answer-response.ts";
 import type { ProcessedJson, RefusedJson } from "./api-schemas.ts";
+import { direct } from "./direct-response.ts";
 import type { WebEnvironment } from "./listen.ts";
 
 /** What the original said of a symbol that it did not know. */
@@ -84,9 +85,13 @@ function readInvestment(text: string): number | undefined {
  * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the original web backend's contract,
  * at every path that one of its versions had, so that its clients keep working. The numbers are the
  * same as in every other answer, in average Lamborghinis: means of 28 days' closes at either end.
- * The graph shows weekly closes, so its ends differ from those means.
+ * The graph shows weekly closes, so its ends differ from those means. `isShared` says that headers
+ * for pages of other origins are added to each response.
  */
-export function processRequestRoute(services: ApiServices): Hono<WebEnvironment> {
+export function processRequestRoute(
+  services: ApiServices,
+  { isShared }: { readonly isShared: boolean },
+): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   const graphs = new WeakMap<PriceHistory, { readonly todayOn: string; readonly json: Buffer }>();
 
@@ -148,11 +153,15 @@ export function processRequestRoute(services: ApiServices): Hono<WebEnvironment>
       GENERATIONDATE: now.toISOString(),
     };
     const text = JSON.stringify(message);
-    const start = Buffer.from(`{"message":${text},"result":${text}`);
-    return json(Buffer.concat([start, graphJson(history)]), 200, {
+    const headers = {
+      ...JSON_HEADERS,
       ...attributionHeaders(history),
       "cache-control": `public, max-age=${lifeSeconds(outcome.answer, now)}`,
-    });
+    };
+    const body = [Buffer.from(`{"message":${text},"result":${text}`), graphJson(history)];
+    // Hono takes the body from a Response to HEAD, and adds the headers of sharing to one.
+    const isPlain = context.req.method === "GET" && !isShared;
+    return direct({ status: 200, headers, body }, isPlain ? context.env?.outgoing : undefined);
   }
   for (const version of VERSIONS) app.get(version.path, (context) => answer(version, context));
   return app;
@@ -167,11 +176,7 @@ function refused(says: z.infer<typeof RefusedJson>["message"], status: number): 
   });
 }
 
-function json(
-  body: string | Uint8Array<ArrayBuffer>,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-): Response {
+function json(body: string, status: number, headers: Readonly<Record<string, string>>): Response {
   return new Response(body, { status, headers: { ...JSON_HEADERS, ...headers } });
 }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { listen } from "../../src/web/listen.ts";
 import { sharedApi, startApi } from "../support/api-under-test.ts";
 import type { MarketUnderTest } from "../support/market-under-test.ts";
 
@@ -31,6 +32,27 @@ const ORIGINAL = [
 
 describe("the original web version's answer", () => {
   const api = sharedApi();
+
+  it("is the same over a connection, and HEAD gets its headers alone", async () => {
+    const { app, get } = api();
+    const path = "/api/v1/process_request/?symbol=DOGE&investment=1000";
+    const expected = await get(path);
+    const server = await listen(app, { host: "127.0.0.1", port: 0 });
+    try {
+      const response = await fetch(server.url + path);
+      const text = await expected.text();
+      expect(await response.text()).toBe(text);
+      const told = Object.fromEntries(response.headers);
+      const { ratelimit, ...headers } = Object.fromEntries(expected.headers);
+      expect(told).toMatchObject({ ...headers, "content-length": String(Buffer.byteLength(text)) });
+      expect(told["ratelimit"]).toMatch(/^"address";r=\d+;t=\d+$/);
+      const head = await fetch(server.url + path, { method: "HEAD" });
+      expect(head.headers.get("cache-control")).toBe(told["cache-control"]);
+      expect(await head.text()).toBe("");
+    } finally {
+      await server.close();
+    }
+  });
 
   it("is in the original's form, with the same arithmetic as everywhere and weekly closes", async () => {
     const { market, get } = api();

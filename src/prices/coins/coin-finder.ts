@@ -75,14 +75,17 @@ export class CoinFinder {
 
   async resolve(typed: string, ask: Ask): Promise<CoinResolution> {
     const text = comparable(typed.slice(0, MAX_PAGE_LENGTH));
-    const readings = readingsOf(text);
-    if (text === "" || (text.length > MAX_TEXT_LENGTH && !readings.isPage)) return unknownCoin([]);
+    if (text === "" || (text.length > MAX_TEXT_LENGTH && !readingsOf(text).isPage))
+      return unknownCoin([]);
     const loaded = await this.#list.ready(ask);
-    if (loaded === undefined) return this.#resolveAsId(idsIn(text, readings), ask);
+    if (loaded === undefined) return this.#resolveAsId(idsIn(text, readingsOf(text)), ask);
     await this.#list.awaitFirstRanks(loaded, ask);
     // Another process' list may have replaced what was loaded.
     const known = this.#list.table ?? loaded;
-    const found = await this.#fromList(known, text, readings, ask);
+    // A text that names a coin as it stands need not be read otherwise, which takes longer.
+    if (known.matches(text).length > 0) return this.#matched(known, text, ask);
+    const readings = readingsOf(text);
+    const found = await this.#readOtherwise(known, readings, ask);
     if (found !== undefined) return found;
 
     // An id stands for its coin alone.
@@ -90,17 +93,18 @@ export class CoinFinder {
     return likely.ok ? likely : this.#searched(known, text, readings, likely, ask);
   }
 
-  /** What the list says to a text as it stands, or read otherwise. */
-  async #fromList(
+  /** What the list says to a text as it stands. */
+  async #matched(known: CoinTable, text: string, ask: Ask): Promise<Understanding> {
+    await this.#rankCandidates(known, text, ask);
+    return decide(known, text);
+  }
+
+  /** What the list says to a text that is read otherwise. */
+  async #readOtherwise(
     known: CoinTable,
-    text: string,
     readings: Readings,
     ask: Ask,
   ): Promise<Understanding | undefined> {
-    if (known.matches(text).length > 0) {
-      await this.#rankCandidates(known, text, ask);
-      return decide(known, text);
-    }
     const deciding = decidingText(known, readings);
     if (deciding !== undefined) await this.#rankCandidates(known, deciding, ask);
     return understood(known, readings);
@@ -126,7 +130,8 @@ export class CoinFinder {
     // A search finds coins of the list too, as other objects.
     const all = [...coinsOf(likely), ...found.map((coin) => known.byId(coin.coinId) ?? coin)];
     const suggestions = [...new Set(all)].slice(0, MAX_SUGGESTED);
-    return (await this.#fromList(known, text, readings, ask)) ?? unknownCoin(suggestions);
+    if (known.matches(text).length > 0) return this.#matched(known, text, ask);
+    return (await this.#readOtherwise(known, readings, ask)) ?? unknownCoin(suggestions);
   }
 
   /**
