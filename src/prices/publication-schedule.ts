@@ -1,5 +1,5 @@
 import { hashFraction } from "../process/hash-fraction.ts";
-import { addDays, daysBetween, HOUR_MS, MINUTE_MS, utcDay } from "../valuation/calendar.ts";
+import { addDays, DAY_MS, daysBetween, HOUR_MS, MINUTE_MS, utcDay } from "../valuation/calendar.ts";
 
 /** CoinGecko shows a finished day at about 00:10 UTC (its documentation, checked 2026-11-01). */
 const PUBLISHED_AFTER_MS = 20 * MINUTE_MS;
@@ -17,7 +17,7 @@ const LATE_WITHIN_DAYS = 7;
  * minutes later, each coin at its own time; fetches of many coins at once need no such spreading.
  */
 export function publishedThrough(at: Date, coinId?: string): string {
-  return addDays(utcDay(at.getTime() - publicationMs(coinId)), -1);
+  return utcDay(at.getTime() - publicationMs(coinId) - DAY_MS);
 }
 
 /** The next instant at which {@link publishedThrough} changes. */
