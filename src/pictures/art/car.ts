@@ -129,11 +129,13 @@ export function chalkCar(body: CarBody, parked: Parked, palette: Palette): strin
   const scale = parked.widthPx / CAR_LENGTH;
   const line = (2.6 / scale).toFixed(1);
   const dash = `${(11 / scale).toFixed(1)} ${(7 / scale).toFixed(1)}`;
+  // What stands behind is dimmed, behind the wheels too.
+  const glass = `fill="${wallTop}" fill-opacity=".9"`;
   const circles = body.wheels.map(
     ({ x, y, radius }) =>
-      `<circle cx="${x}" cy="${y}" r="${radius}"/><circle cx="${x}" cy="${y}" r="${radius * 0.6}"/>`,
+      `<circle cx="${x}" cy="${y}" r="${radius}" ${glass}/><circle cx="${x}" cy="${y}" r="${radius * 0.6}"/>`,
   );
-  return `${shadow(parked)}<g transform="${placement(parked)}" fill="none" stroke="${chalk}" stroke-width="${line}" stroke-dasharray="${dash}"><path d="${body.outline}" fill="${wallTop}" fill-opacity=".9"/>${circles.join("")}<path d="${body.lines}" stroke-width="${(1.8 / scale).toFixed(1)}" stroke-opacity=".6" stroke-dasharray="none"/></g>`;
+  return `${shadow(parked)}<g transform="${placement(parked)}" fill="none" stroke="${chalk}" stroke-width="${line}" stroke-dasharray="${dash}"><path d="${body.outline}" ${glass}/>${circles.join("")}<path d="${body.lines}" stroke-width="${(1.8 / scale).toFixed(1)}" stroke-opacity=".6" stroke-dasharray="none"/></g>`;
 }
 
 /** A part of a car's length, from its tail, for which its {@link chalkCar} is the rest. */

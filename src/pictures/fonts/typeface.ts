@@ -12,7 +12,7 @@ export type Typeface = {
    * Whether every character has a glyph of its own; a missing one would show as an empty square.
    */
   covers(text: string): boolean;
-  /** Advance width in pixels at a size in pixels, kerning left out. */
+  /** Advance width in pixels at a size in pixels; kerning is left out, but for a space after 1. */
   widthPx(text: string, sizePx: number): number;
   /** SVG path data in pixels with the baseline starting at x, y. */
   outline(text: string, x: number, y: number, sizePx: number): string;
@@ -39,6 +39,13 @@ const MAX_SIZES_KEPT = 24;
 const MAX_GLYPHS_KEPT = 500;
 // Letters of 32 px take some 500 bytes each, in ten positions within a pixel.
 const MAX_PIXEL_BYTES_KEPT = 2_000_000;
+
+const SPACES = new Set([" ", "\u00a0", "\u202f"]);
+/**
+ * What a space is widened by after the digit 1, in em: the digit is narrower than the others, with
+ * little room to its right, so that "1 Lambo" looked like one word.
+ */
+const SPACE_AFTER_ONE = 0.09;
 
 /** How a typeface is changed while it is read. */
 export type TypefaceOptions = {
@@ -99,6 +106,10 @@ export function readTypeface(read: ReadBytes, { slant = 0 }: TypefaceOptions = {
     glyphs.set(character, glyph);
     return glyph;
   };
+  /** From the origin of a glyph to that of the next one, in font units. */
+  const advanceOf = (character: string, previous: string): number =>
+    glyphOf(character).advance +
+    (previous === "1" && SPACES.has(character) ? SPACE_AFTER_ONE * unitsPerEm : 0);
   const pathOf = ({ contours, paths }: Glyph, sizePx: number): string => {
     const known = paths.get(sizePx);
     if (known !== undefined) return known;
@@ -110,29 +121,36 @@ export function readTypeface(read: ReadBytes, { slant = 0 }: TypefaceOptions = {
 
   return {
     covers: (text) => [...text].every((character) => idOf(character) !== 0),
-    widthPx: (text, sizePx) =>
-      [...text].reduce((sum, character) => sum + glyphOf(character).advance, 0) *
-      (sizePx / unitsPerEm),
+    widthPx(text, sizePx) {
+      let [width, previous] = [0, ""];
+      for (const character of text) {
+        width += advanceOf(character, previous);
+        previous = character;
+      }
+      return width * (sizePx / unitsPerEm);
+    },
     outline(text, x, y, sizePx) {
       const scale = sizePx / unitsPerEm;
-      let path = "";
+      let [path, previous] = ["", ""];
       let penX = x;
       for (const character of text) {
         const glyph = glyphOf(character);
         if (glyph.contours.length > 0)
           path += `M${penX.toFixed(1)} ${y.toFixed(1)}${pathOf(glyph, sizePx)}`;
-        penX += glyph.advance * scale;
+        penX += advanceOf(character, previous) * scale;
+        previous = character;
       }
       return path;
     },
     pixels(text, x, y, sizePx) {
       const scale = sizePx / unitsPerEm;
       const [tenthsY, placed] = [Math.round(y * 10), [] as PlacedCoverage[]];
-      let penX = x;
+      let [penX, previous] = [x, ""];
       for (const character of text) {
         const glyph = glyphOf(character);
         const tenthsX = Math.round(penX * 10);
-        penX += glyph.advance * scale;
+        penX += advanceOf(character, previous) * scale;
+        previous = character;
         if (glyph.contours.length === 0) continue;
         const [wholeX, wholeY] = [Math.floor(tenthsX / 10), Math.floor(tenthsY / 10)];
         const within = { x: tenthsX - 10 * wholeX, y: tenthsY - 10 * wholeY };
