@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
-import { answerQuestion, type LamboOutcome } from "../questions/answer.ts";
+import { BoundedMap } from "../process/bounded-map.ts";
+import { answerQuestion, type LamboAnswer, type LamboOutcome } from "../questions/answer.ts";
 import { USUAL_PURCHASE } from "../questions/purchase.ts";
 import { utcDay } from "../valuation/calendar.ts";
 import type { PriceHistory } from "../valuation/price-record.ts";
@@ -81,6 +82,20 @@ function readInvestment(text: string): number | undefined {
   return Number.isFinite(investment) && investment > 0 ? investment : undefined;
 }
 
+/** An answer that stays the same until the coin's next close, but for the time it is given. */
+type KnownAnswer = {
+  /** JSON of the message up to the value of its last property, the date. */
+  readonly untilTheDate: string;
+  /** JSON from behind the message to the end. */
+  readonly graph: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Unix time in milliseconds from which it is asked anew. */
+  readonly untilMs: number;
+};
+
+/** Bytes of known answers; the graph of a coin of twelve years has 35 kB. */
+const MAX_KNOWN_BYTES = 8_000_000;
+
 /**
  * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the original web backend's contract,
  * at every path that one of its versions had, so that its clients keep working. The numbers are the
@@ -112,6 +127,11 @@ export function processRequestRoute(
     return json;
   }
 
+  const known = new BoundedMap<string, KnownAnswer>({
+    maxSize: MAX_KNOWN_BYTES,
+    sizeOf: ({ untilTheDate, graph }) => untilTheDate.length + graph.byteLength,
+  });
+
   async function ask(symbol: string, stake: number): Promise<LamboOutcome> {
     const asked = (text: string) =>
       answerQuestion({ coin: { by: "text", text }, ...USUAL_PURCHASE, stake }, services, {
@@ -131,34 +151,53 @@ export function processRequestRoute(
     if (symbolFirst && symbol === "") return refused(UNKNOWN_SYMBOL, 200);
     const stake = readInvestment(spent);
     if (stake === undefined) return refused(badInvestment.says, badInvestment.status);
-    const outcome = await ask(symbol, stake);
-    if (!outcome.ok) {
-      const { reason } = outcome.refusal;
-      if (reason === "invalid-amount") return refused(badInvestment.says, badInvestment.status);
-      return reason === "prices-unavailable"
-        ? refused(noPrices, 503)
-        : refused(UNKNOWN_SYMBOL, 200);
-    }
-    const { history, valuation, guess } = outcome.answer;
-    // The original knew nothing but symbols, and this answer cannot say that it was a guess.
-    if (guess !== undefined) return refused(UNKNOWN_SYMBOL, 200);
     const now = services.now();
-    const message: z.infer<typeof ProcessedJson>["message"] = {
+    const key = `${stake} ${symbol}`;
+    let answered = known.get(key);
+    if (answered === undefined || answered.untilMs <= now.getTime()) {
+      const outcome = await ask(symbol, stake);
+      if (!outcome.ok) {
+        const { reason } = outcome.refusal;
+        if (reason === "invalid-amount") return refused(badInvestment.says, badInvestment.status);
+        return reason === "prices-unavailable"
+          ? refused(noPrices, 503)
+          : refused(UNKNOWN_SYMBOL, 200);
+      }
+      // The original knew nothing but symbols, and this answer cannot say that it was a guess.
+      if (outcome.answer.guess !== undefined) return refused(UNKNOWN_SYMBOL, 200);
+      answered = knownAnswer(outcome.answer, symbol, services.now());
+      known.set(key, answered);
+    }
+    return send(answered, services.now(), context);
+  }
+
+  function knownAnswer(answer: LamboAnswer, symbol: string, now: Date): KnownAnswer {
+    const { history, valuation } = answer;
+    const message: Omit<z.infer<typeof ProcessedJson>["message"], "GENERATIONDATE"> = {
       NUMBERCOINS: valuation.coins,
       PROFIT: toCents(valuation.profitUsd),
       GROWTHFACTOR: toCents(valuation.growthFactor),
       LAMBOS: toCents(valuation.lambos),
       INVESTMENT: valuation.stakeUsd,
       SYMBOL: symbol,
-      GENERATIONDATE: now.toISOString(),
     };
-    const text = JSON.stringify(message);
-    const headers = {
-      ...JSON_HEADERS,
-      ...attributionHeaders(history),
-      "cache-control": `public, max-age=${lifeSeconds(outcome.answer, now)}`,
+    return {
+      untilTheDate: `${JSON.stringify(message).slice(0, -1)},"GENERATIONDATE":"`,
+      graph: graphJson(history),
+      headers: { ...JSON_HEADERS, ...attributionHeaders(history) },
+      untilMs: now.getTime() + lifeSeconds(answer, now) * 1_000,
     };
-    const body = [Buffer.from(`{"message":${text},"result":${text}`), graphJson(history)];
+  }
+
+  function send(
+    { untilTheDate, graph, headers: lasting, untilMs }: KnownAnswer,
+    now: Date,
+    context: Context<WebEnvironment>,
+  ): Response {
+    const text = `${untilTheDate}${now.toISOString()}"}`;
+    const seconds = Math.max(1, Math.floor((untilMs - now.getTime()) / 1_000));
+    const headers = { ...lasting, "cache-control": `public, max-age=${seconds}` };
+    const body = [Buffer.from(`{"message":${text},"result":${text}`), graph];
     // Hono takes the body from a Response to HEAD, and adds the headers of sharing to one.
     const isPlain = context.req.method === "GET" && !isShared;
     return direct({ status: 200, headers, body }, isPlain ? context.env?.outgoing : undefined);

@@ -153,6 +153,28 @@ describe("the original web version's answer", () => {
     expect(await coinsOf("%20DOGE%20")).toEqual(doge);
   });
 
+  it("is dated anew each time, and holds until the coin's next close", async () => {
+    const { market, get } = await startApi();
+    const ask = async (at: string) => {
+      market.setNow(at);
+      const response = await get("/process_request?symbol=DOGE&investment=1000");
+      const body = z.object({ message: z.record(z.string(), z.unknown()) });
+      const { GENERATIONDATE, ...figures } = body.parse(await response.json()).message;
+      expect(GENERATIONDATE).toBe(new Date(at).toISOString());
+      return { figures, maxAge: Number(response.headers.get("cache-control")?.split("=")[1]) };
+    };
+    const noon = await ask("2026-11-24T12:00:00Z");
+    const evening = await ask("2026-11-24T18:00:00Z");
+    expect(evening).toEqual({ figures: noon.figures, maxAge: noon.maxAge - 6 * 3_600 });
+    const next = await ask("2026-11-25T12:00:00Z");
+    const outcome = await market.ask("dogecoin");
+    if (!outcome.ok) throw new Error(outcome.refusal.reason);
+    const { lambos, profitUsd } = outcome.answer.valuation;
+    const inCents = (value: number) => Math.round(value * 100) / 100;
+    expect(next.figures).toMatchObject({ LAMBOS: inCents(lambos), PROFIT: inCents(profitUsd) });
+    expect(next.figures["PROFIT"]).not.toBe(noon.figures["PROFIT"]);
+  });
+
   it("takes the best known coin where several share a symbol", async () => {
     const { get } = api();
     expect(
