@@ -31,7 +31,7 @@ export function createRasterize(): Rasterize {
     maxSize: MAX_FEET_BYTES,
     sizeOf: ({ deflated }) => deflated.byteLength,
   });
-  // Rows of 2 MB that came and went with each picture cost a fifth of its time.
+  // Rows of 2 MB that come and go with each picture are work for the garbage collector.
   const spare: Buffer[] = [];
   return async ({ width, height, layers }) => {
     const placed = layers.map((layer) => placedLayer(layer, tiles.keyOf));

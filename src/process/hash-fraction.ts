@@ -1,14 +1,8 @@
 import { createHash } from "node:crypto";
-import { BoundedMap } from "./bounded-map.ts";
-
-/** The same coins are asked about all day; a hash takes 2 % of a request's time. */
-const knownHashes = new BoundedMap<string, number>({ maxEntries: 2_000 });
 
 /** The first 32 bits of a text's SHA-256, as an unsigned number. */
 function hash32(text: string): number {
-  return knownHashes.getOrInsertComputed(text, () =>
-    createHash("sha256").update(text).digest().readUInt32BE(0),
-  );
+  return createHash("sha256").update(text).digest().readUInt32BE(0);
 }
 
 /**

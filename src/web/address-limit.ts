@@ -108,7 +108,7 @@ export function limitByAddress(options: AddressLimitOptions): MiddlewareHandler<
         limited.headers,
       );
     const headers = Object.entries(limited.headers);
-    // Set on a Response of the web, they would take a tenth of the time of a small request.
+    // Node's response takes them as they are; one of the web would copy its headers for them.
     const outgoing = context.env?.outgoing;
     if (outgoing !== undefined) for (const [name, text] of headers) outgoing.setHeader(name, text);
     await next();

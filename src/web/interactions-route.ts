@@ -68,7 +68,7 @@ export function httpInteractions(options: HttpInteractionsOptions): Hono<WebEnvi
   const app = new Hono<WebEnvironment>();
 
   app.post("/interactions", async (context) => {
-    // Node's own objects: a Request and a Response of the web would take a fifth of the time.
+    // Node's own objects spare a Request and a Response of the web with their headers.
     const { incoming, outgoing } = context.env ?? {};
     const headers = incoming?.headers ?? context.req.header();
     const signature = oneOf(headers, "x-signature-ed25519");
