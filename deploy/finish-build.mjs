@@ -15,9 +15,12 @@ const PROGRAMS = ["main", "terminal", "backup", "move", "gallery"];
 const PART = "part-";
 /** A program that runs during a build may load its own parts later: old ones stay for a day. */
 const KEPT_MS = 86_400_000;
-/** Machine code, and optional packages that are not installed. */
+/**
+ * Machine code; `ws`, which `src/process/network.ts` changes for discord.js too, so that there must
+ * be one of it; and optional packages that are not installed.
+ */
 const NOT_BUNDLED = [
-  ...[/^better-sqlite3/, /^sharp/, /^sqlite3/],
+  ...[/^better-sqlite3/, /^sharp/, /^sqlite3/, "ws"],
   ...["pg-native", "bufferutil", "utf-8-validate", "zlib-sync", "erlpack"],
 ];
 /**

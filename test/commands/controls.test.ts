@@ -39,7 +39,7 @@ const logged = createLogLines();
 const pictures = createPictureMaker({ rasterize: async () => new Uint8Array(64) });
 const bot = useCommands({ coins: COINS, log: logged.log, replace: () => ({ pictures }) });
 
-const OUTDATED = /no longer works|older version/;
+const OUTDATED = /no longer works|older version|no longer listed/;
 
 /** Messages with controls on them, and what brings them about. */
 const CARDS: readonly (readonly [what: string, command: string, options: TypedOptions])[] = [

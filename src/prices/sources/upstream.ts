@@ -146,7 +146,7 @@ class GuardedUpstream {
     ask: Ask,
     limits: ResponseLimits = USUAL_LIMITS,
   ): Promise<UpstreamResponse> {
-    const { name, log } = this.#options;
+    const { name } = this.#options;
     const deadlineMs = this.#timing.deadlineMs[paceOf(ask.priority)];
     const endsAt = performance.now() + deadlineMs;
     const deadline = AbortSignal.timeout(deadlineMs);
@@ -162,14 +162,12 @@ class GuardedUpstream {
     try {
       const { response: latest } = await wrap(retryUntil(call), this.#breaker).execute(tryOnce);
       const response = latest.ok || first === undefined || isVerdict(latest) ? latest : first;
-      if (!response.ok)
-        log.info(
-          { source: name, path: loggable(path), reason: response.reason, detail: response.detail },
-          "price source gave no answer",
-        );
+      if (!response.ok) this.#logFailure(path, response);
       return response;
     } catch (error) {
       if (!(error instanceof BrokenCircuitError)) throw error;
+      // Calls at the same time may have failed often enough before this one was tried again.
+      if (first !== undefined) this.#logFailure(path, first);
       const detail = `${name}: failed again and again just now`;
       return first ?? this.#outage ?? { ok: false, reason: "unreachable", detail };
     }
@@ -182,6 +180,11 @@ class GuardedUpstream {
       lastAskedAt: this.#latest?.at ?? null,
       ...this.#options.budget.state(),
     };
+  }
+
+  #logFailure(path: string, { reason, detail }: SourceFailure): void {
+    const { name, log } = this.#options;
+    log.info({ source: name, path: loggable(path), reason, detail }, "price source gave no answer");
   }
 
   async #attempt({ path, ask, limits, signal, endsAt }: Call, retries: number): Promise<Attempt> {
