@@ -60,6 +60,7 @@ function emptyCache(): FetchCache {
   const values = new Map<string, unknown>();
   return {
     where: "in memory only",
+    isShared: false,
     async get(key, schema) {
       const parsed = schema.safeParse(values.get(key));
       return parsed.success ? parsed.data : undefined;

@@ -104,7 +104,11 @@ export class CachedPrices {
     return this.#cache.runExclusive(this.#closesKey(coin), fetchMissing, lockPatienceOf(ask));
   }
 
-  /** As {@link PriceSource.closesUntil}; begins early only where nothing is known of the coin. */
+  /**
+   * As {@link PriceSource.closesUntil}; begins early only where nothing is known of the coin, and
+   * no other process waits: the lock is held until `until` resolves, which may take longer than
+   * others wait for it.
+   */
   async closesUntil(
     coin: CoinRef,
     range: DayRange,
@@ -121,7 +125,10 @@ export class CachedPrices {
       return this.settle({ coin, range: whole, part: undefined }, result, undefined);
     };
     const begun =
-      source.closesUntil === undefined || ask.fresh || (await this.#isKnown(coin))
+      source.closesUntil === undefined ||
+      this.#cache.isShared ||
+      ask.fresh ||
+      (await this.#isKnown(coin))
         ? undefined
         : await this.#cache.runExclusive(this.#closesKey(coin), begin, lockPatienceOf(ask));
     return begun ?? this.closes(coin, { ...range, to: await until() }, ask);

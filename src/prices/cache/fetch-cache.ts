@@ -35,11 +35,14 @@ export type FetchCache = {
   close(): Promise<void>;
   /** One plain phrase for the start-up output: which file or server, or why none. */
   readonly where: string;
+  /** Whether other processes may use it as well, and wait for what this one is fetching. */
+  readonly isShared: boolean;
 };
 
 /** A cache that holds nothing: everything is fetched each time. */
 export const NO_CACHE: FetchCache = {
   where: "nowhere",
+  isShared: false,
   get: async () => undefined,
   set: async () => undefined,
   runExclusive: (_key, work) => work(),
@@ -94,6 +97,7 @@ class StoredCache implements FetchCache {
   readonly #log: Log;
   readonly #now: () => Date;
   readonly #patienceMs: number;
+  readonly isShared: boolean;
   readonly #stopgap = new BoundedMap<string, CacheRow>({ maxEntries: STOPGAP_VALUES });
   /** Monotonic milliseconds until which the store is left alone. */
   #suspendedUntil = 0;
@@ -101,8 +105,9 @@ class StoredCache implements FetchCache {
   /** The latest call of the store. */
   #latest: Promise<unknown> = Promise.resolve();
 
-  constructor(store: CacheStore, { log, now, patienceMs = 1_000 }: FetchCacheOptions) {
+  constructor(store: CacheStore, { log, now, redis, patienceMs = 1_000 }: FetchCacheOptions) {
     this.#store = store;
+    this.isShared = redis !== undefined;
     this.#log = log;
     this.#now = now;
     this.#patienceMs = patienceMs;
@@ -209,6 +214,7 @@ export function cacheOf(cache: FetchCache, host: string): FetchCache {
   const scope = createHash("sha256").update(host).digest("base64url").slice(0, 8);
   return {
     where: cache.where,
+    isShared: cache.isShared,
     get: (key, schema) => cache.get(`${scope}:${key}`, schema),
     set: (key, value, ttlMs) => cache.set(`${scope}:${key}`, value, ttlMs),
     runExclusive: (key, work, patience) => cache.runExclusive(`${scope}:${key}`, work, patience),
