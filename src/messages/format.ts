@@ -357,9 +357,8 @@ export function formatCount(count: number, locale: string): string {
 
 /** A UTC calendar day (YYYY-MM-DD) in words: "Dec 15, 2013". Text that is not a day reads "–". */
 export function formatDay(on: string, locale: string): string {
-  return spanText("day", { from: on, to: on }, locale, (at) =>
-    asWritten(dateFormat(locale, DAY).format(at), locale),
-  );
+  const at = Date.parse(on);
+  return Number.isNaN(at) ? NOT_A_NUMBER : asWritten(dateFormat(locale, DAY).format(at), locale);
 }
 
 /** UTC days (YYYY-MM-DD), both included. */
@@ -394,11 +393,11 @@ export function formatMonths(days: Days, locale: string): string {
   });
 }
 
-/** The days of a coin stay the same all day, and Intl formats them slowly. */
+/** The spans of a coin stay the same all day, and Intl formats them slowly. */
 const spanTexts = new BoundedMap<string, string>({ maxEntries: 2_000 });
 
 function spanText(
-  kind: "day" | "days" | "months",
+  kind: "days" | "months",
   { from, to }: Days,
   locale: string,
   format: (startMs: number, endMs: number) => string,
@@ -529,15 +528,9 @@ export function shortened(text: string, maxLength: number): string {
  * (https://unicode.org/reports/tr9/#Explicit_Directional_Isolates, 2026-11).
  */
 export function isolated(text: string): string {
-  for (let at = 0; at < text.length; at += 1) {
-    if (text.charCodeAt(at) < FIRST_RIGHT_TO_LEFT) continue;
-    return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
-  }
-  return text;
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
-/** Before it are all the letters of most names: looking for it is faster than the expression. */
-const FIRST_RIGHT_TO_LEFT = 0x590;
 /** Hebrew, Arabic, Syriac, Thaana, NKo and the others that run from right to left. */
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;

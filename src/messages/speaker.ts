@@ -25,15 +25,10 @@ export type Speaker = {
   lines(locale: string, group: string): readonly string[];
 };
 
-/** More locales than people have: a locale may be any text. */
-const MAX_LOCALES = 500;
-
 /** Makes a speaker, which reads each message once. */
 export function createSpeaker({ languageOf }: Pick<Catalogues, "languageOf">): Speaker {
   const english = () => languageOf("en");
   const readByLanguage = new Map<string, Map<string, ReadMessage>>();
-  /** The same by locale, each of which is the key of a language. */
-  const readByLocale = new Map<string, Map<string, ReadMessage>>();
   const linesByLanguage = new Map<string, Map<string, readonly string[]>>();
 
   function messageOf(locale: string, key: string): ReadMessage {
@@ -53,20 +48,8 @@ export function createSpeaker({ languageOf }: Pick<Catalogues, "languageOf">): S
     });
   }
 
-  function keptMessageOf(locale: string, key: string): ReadMessage {
-    const read = messageOf(locale, key);
-    const language = readByLanguage.get(languageOf(locale).code);
-    if (language !== undefined && readByLocale.size < MAX_LOCALES)
-      readByLocale.set(locale, language);
-    return read;
-  }
-
   return {
-    text(locale, key, values) {
-      // The shortest way: a card says fifty messages.
-      const read = readByLocale.get(locale)?.get(key) ?? keptMessageOf(locale, key);
-      return read.format(values);
-    },
+    text: (locale, key, values) => messageOf(locale, key).format(values),
     source: (locale, key) => messageOf(locale, key).source,
 
     lines(locale, group) {

@@ -209,14 +209,10 @@ export function processRequestRoute(
 /** A refusal, under every name that a version of the original gave it. */
 function refused(says: z.infer<typeof RefusedJson>["message"], status: number): Response {
   const body: z.infer<typeof RefusedJson> = { message: says, result: says, graph_data: says };
-  return json(JSON.stringify(body), status, {
-    "cache-control": "no-store",
-    ...retryHeaders(status),
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...JSON_HEADERS, "cache-control": "no-store", ...retryHeaders(status) },
   });
-}
-
-function json(body: string, status: number, headers: Readonly<Record<string, string>>): Response {
-  return new Response(body, { status, headers: { ...JSON_HEADERS, ...headers } });
 }
 
 /** Rounds to two digits, as the original did. */
