@@ -10,8 +10,9 @@ import { rolldown } from "rolldown";
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const OUT = join(ROOT, "dist/src");
 const STAMP = join(ROOT, "dist/finished.stamp");
+const DATE_WORDS = join(OUT, "reading/date-words.json");
 const PROGRAMS = ["main", "terminal", "backup", "move", "gallery"];
-/** Files that programs share begin with this. They lie beside the programs, as paths expect. */
+/** Prefix of the shared files. They lie beside the programs: `withOldUrl` counts on that folder. */
 const PART = "part-";
 /** A program that runs during a build may load its own parts later: old ones stay for a day. */
 const KEPT_MS = 86_400_000;
@@ -43,9 +44,12 @@ function isUpToDate() {
         .filter((name) => name.endsWith(".js"))
         .map((name) => join(ROOT, folder, name)),
     );
-    return [...compiled, join(ROOT, "package-lock.json"), fileURLToPath(import.meta.url)].every(
-      (file) => statSync(file).mtimeMs <= finishedMs,
-    );
+    return [
+      ...compiled,
+      DATE_WORDS,
+      join(ROOT, "package-lock.json"),
+      fileURLToPath(import.meta.url),
+    ].every((file) => statSync(file).mtimeMs <= finishedMs);
   } catch {
     return false;
   }
@@ -54,7 +58,7 @@ function isUpToDate() {
 /** Writes the words of dates in all languages beside the module that reads them. */
 async function writeDateWords() {
   const { dateWordsJson } = await import("../dist/src/reading/date-words.js");
-  writeFileSync(join(OUT, "reading/date-words.json"), dateWordsJson());
+  writeFileSync(DATE_WORDS, dateWordsJson());
 }
 
 async function bundlePrograms() {
@@ -101,7 +105,7 @@ function escapeToLatin1(_options, files) {
       );
 }
 
-/** Tells a module of ours the address at which it lies when it is compiled alone. */
+/** Writes the URL of a module's own compiled file in place of its `import.meta.url`. */
 function withOldUrl(code, id) {
   const path = relative(ROOT, id);
   if (path.startsWith("node_modules")) return null;
