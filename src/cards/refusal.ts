@@ -100,7 +100,7 @@ export function leftOutText(refusal: Refusal, locale: string, markup: Markup): s
         coin: coinName(refusal.coin, locale, markup),
         day: formatDay(refusal.boughtOn, locale),
       });
-    // What a button carries of a coin tells nothing about one that is gone.
+    // A button carries the hash of a coin, which cannot name one that is gone.
     case "outdated-control":
       return say(locale, "compare.left-out.unlisted");
     default:

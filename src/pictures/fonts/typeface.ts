@@ -43,7 +43,7 @@ const MAX_PIXEL_BYTES_KEPT = 2_000_000;
 const SPACES = new Set([" ", "\u00a0", "\u202f"]);
 /**
  * What a space is widened by after the digit 1, in em: the digit is narrower than the others, with
- * little room to its right, so that "1 Lambo" looked like one word.
+ * little room to its right, so that "1 Lambo" would read as one word.
  */
 const SPACE_AFTER_ONE = 0.09;
 
