@@ -17,6 +17,9 @@ find node_modules -type f ! -iname 'licen[cs]e*' ! -iname 'notice*' \( \
   -o -name '*.a' -o -name '*.o' -o -name '*.c' -o -name '*.cc' -o -name '*.cpp' -o -name '*.h' -o -name '*.gyp' -o -name '*.gypi' \
   \) -delete
 
+# Source maps of the bot itself: stacks in the image name bundled files.
+find dist -name '*.map' -delete
+
 # Of the typefaces' cuts only those that the pictures are drawn with, and none of the specimens.
 fonts=$(sed -n 's/.*"\(@expo-google-fonts\/.*\.ttf\)".*/\1/p' src/pictures/fonts/faces.ts)
 [ -n "$fonts" ] || { echo "slim-image: no fonts found in src/pictures/fonts/faces.ts" >&2; exit 1; }
