@@ -23,7 +23,7 @@ import { AVERAGE_LAMBO, LAMBO_MODELS } from "./valuation/lambo-models.ts";
 const EXIT = { answered: 0, usage: 2, refused: 3, unavailable: 4 } as const;
 
 const environment = readEnvironment();
-const { say: print, complain } = createToolOutput(environment["LOG_LEVEL"]);
+const { say: print, complain, writeLog } = createToolOutput(environment["LOG_LEVEL"]);
 // Exits explicitly, so that a page of the coin list that is still being fetched does not delay the
 // exit.
 process.exit(await run(process.argv.slice(2)));
@@ -63,6 +63,7 @@ async function run(argv: readonly string[]): Promise<number> {
     // A person at a terminal wants to know what went wrong with the prices, not every step.
     level: environment["LOG_LEVEL"] ? config.logLevel : "error",
     secrets: secretsOf(config),
+    write: writeLog,
   });
   const cache = await openFetchCache({ dataDir: config.dataDir, log, now });
   const market = createMarket({ config, cache, log, now });
