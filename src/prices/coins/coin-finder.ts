@@ -84,6 +84,7 @@ export class CoinFinder {
     const known = this.#list.table ?? loaded;
     // A text that names a coin as it stands need not be read otherwise, which takes longer.
     if (known.matches(text).length > 0) return this.#matched(known, text, ask);
+    await known.sort();
     const readings = readingsOf(text);
     const found = await this.#readOtherwise(known, readings, ask);
     if (found !== undefined) return found;

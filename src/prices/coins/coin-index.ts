@@ -74,6 +74,7 @@ export function createCoinIndex(options: CoinFinderOptions): CoinIndex {
     async largest(limit, ask) {
       const known = await list.ready(ask);
       if (known === undefined) return [];
+      await known.sort();
       for (let page = known.rankedPages() + 1; page <= Math.ceil(limit / PAGE_COINS); page += 1) {
         if (!(await list.fetchPage(page, ask))) break;
       }

@@ -11,6 +11,8 @@ export const KEY_KINDS = ["id", "symbol", "name", "word", "squeezed"] as const;
 /** A text that stands for a coin, by its index; `kind` is an index of {@link KEY_KINDS}. */
 export type Key = { readonly text: string; readonly kind: number; readonly coin: number };
 
+/** How many kinds are whole, the first of {@link KEY_KINDS}. */
+const WHOLE_KINDS = 3;
 /**
  * Coins with a longer name have only id and symbol as keys, and of many words only the first count:
  * a list made of words would fill the memory.
@@ -23,6 +25,24 @@ const MIN_SQUEEZED_LENGTH = 6;
 const LAST_LETTER = "\uffff";
 /** Keys that are copied between two pauses. */
 const KEYS_PER_STEP = 4_096;
+
+/** The ids, symbols and names of coins in the order of their indices, quick to gather. */
+export class WholeKeys {
+  /** The three texts of the first coin, then of the second. */
+  readonly #texts: string[] = [];
+
+  /** Takes in the coin of the next index. */
+  push(coin: Coin): void {
+    this.#texts.push(comparable(coin.coinId), comparable(coin.symbol), nameOf(coin));
+  }
+
+  /** Calls `visit` with the coin and kind of every key that is this text. */
+  forEachEqual(text: string, visit: (coin: number, kind: number) => void): void {
+    if (text === "") return;
+    for (let at = this.#texts.indexOf(text); at >= 0; at = this.#texts.indexOf(text, at + 1))
+      visit(Math.floor(at / WHOLE_KINDS), at % WHOLE_KINDS);
+  }
+}
 
 /** Everything that coins are looked for by, sorted by text. */
 export class CoinKeys {
@@ -142,9 +162,7 @@ export class CoinKeys {
 
 /** The keys of a coin, which is at this index. */
 export function keysOf(coin: Coin, index: number): Key[] {
-  const comparableName = comparable(coin.name);
-  // Nobody types more, and one letter can stand for eighteen.
-  const name = comparableName.length <= MAX_NAME_KEY_LENGTH ? comparableName : "";
+  const name = nameOf(coin);
   const words = new Set(name.split(/[ \-()]+/, MAX_WORDS));
   words.delete(name);
   const id = comparable(coin.coinId);
@@ -154,6 +172,12 @@ export function keysOf(coin: Coin, index: number): Key[] {
   return texts.flatMap((ofKind, kind) =>
     ofKind.filter((text) => text !== "").map((text) => ({ text, kind, coin: index })),
   );
+}
+
+/** A coin's name as a key; nobody types a longer one, and one letter can stand for eighteen. */
+function nameOf(coin: Coin): string {
+  const name = comparable(coin.name);
+  return name.length <= MAX_NAME_KEY_LENGTH ? name : "";
 }
 
 function isLongEnough(text: string): boolean {

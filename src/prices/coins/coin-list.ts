@@ -58,9 +58,10 @@ export class CoinList {
     return this.#list?.table;
   }
 
-  /** Loads the cached list, and fetches what is old in the background. */
+  /** Loads and sorts the cached list, and fetches what is old in the background. */
   async refresh(): Promise<void> {
     await this.#readCache();
+    await this.table?.sort();
     this.#refreshInBackground();
   }
 
@@ -126,8 +127,11 @@ export class CoinList {
     return this.#cacheRead;
   }
 
+  /** A list that replaces another is sorted first, so that suggestions do not pause. */
   async #load(cached: CachedList): Promise<void> {
-    this.#list = (await loadList(this.#options.cache, cached)) ?? this.#list;
+    const loaded = await loadList(this.#options.cache, cached);
+    if (this.#list !== undefined) await loaded?.table.sort();
+    this.#list = loaded ?? this.#list;
   }
 
   /** Takes over what another process has fetched meanwhile. */
@@ -186,6 +190,7 @@ export class CoinList {
     }
     const previous = this.table;
     const table = await createCoinTable(fetched.coins);
+    await table.sort();
     const listed = table.coins().length;
     // Yesterday's ranks serve until today's pages arrive, for coins that are still listed.
     const stillListed = new Set(fetched.coins.map(({ coinId }) => coinId));

@@ -1,7 +1,7 @@
 import { createYield } from "../../process/yielding.ts";
 import { PAGE_COINS } from "../coin-list-source.ts";
 import { type Coin, coinHash, comparable, squeezed } from "./coin.ts";
-import { CoinKeys, KEY_KINDS, type Key, keysOf } from "./coin-keys.ts";
+import { CoinKeys, KEY_KINDS, type Key, keysOf, WholeKeys } from "./coin-keys.ts";
 import { isMoreThan, lettersIn, Spelling, slipCost } from "./slips.ts";
 import { insertSmallest, sorted, withInserted } from "./sorting.ts";
 
@@ -18,8 +18,14 @@ export type SimilarCoin = {
   readonly slips: number;
 };
 
-/** Coins by everything they are looked for by. Texts given to it are already `comparable`. */
+/**
+ * Coins by everything they are looked for by. Texts given to it are already `comparable`. Until it
+ * is sorted, only what is whole is found, by looking through all coins.
+ */
 export type CoinTable = {
+  /** Sorts the coins, in steps between which other work runs, once and for all who wait. */
+  sort(): Promise<void>;
+  isSorted(): boolean;
   /**
    * Whole matches of a text, or of the id alone in `id:<coinId>`; best rank first, ties as id,
    * symbol, name.
@@ -27,14 +33,18 @@ export type CoinTable = {
   matches(text: string): readonly CoinMatch[];
   /**
    * Coins with an id, symbol, name or word of the name that begins with a text: whole matches
-   * first, then by rank. All coins for "".
+   * first, then by rank. All coins for "". Nothing unless sorted.
    */
   startingWith(text: string, limit: number): readonly Coin[];
-  /** Coins with an id or name that is this text without spaces and marks; best rank first. */
+  /**
+   * Coins with an id or name that is this text without spaces and marks; best rank first. Nothing
+   * unless sorted.
+   */
   squeezedTo(text: string): readonly Coin[];
   /**
    * Coins with a key that a squeezed text is within `maxSlips` of, or that begins so; few slips and
    * good ranks first. A coin without a rank must begin with the first or second letter of the text.
+   * Nothing unless sorted.
    */
   similar(text: string, maxSlips: number): readonly SimilarCoin[];
   /**
@@ -61,18 +71,18 @@ export type CoinTable = {
   add(coins: readonly Coin[]): void;
 };
 
-/** Builds the table: about 100 ms for 20,000 coins, in steps between which other work runs. */
+/**
+ * Makes the table, unsorted: some 10 ms for 20,000 coins, while sorting it takes 300, which an
+ * answer about a coin that is called by its id, symbol or name does without.
+ */
 export async function createCoinTable(listed: readonly Coin[]): Promise<CoinTable> {
   const pause = createYield();
   const table = new SortedCoinTable();
-  const keys: Key[] = [];
   for (const coin of listed) {
-    const index = table.append(coin);
-    if (index !== undefined) keys.push(...keysOf(coin, index));
+    table.append(coin);
     // A few dozen coins take less time than a look at the clock is worth.
     if (table.coins().length % 64 === 0) await pause();
   }
-  await table.sortListed(keys, pause);
   return table;
 }
 
@@ -111,7 +121,9 @@ class SortedCoinTable implements CoinTable {
   readonly #coins: Coin[] = [];
   readonly #indexOfId = new Map<string, number>();
   readonly #rankedToday = new Set<number>();
+  #wholeKeys: WholeKeys | undefined = new WholeKeys();
   #keys = new CoinKeys();
+  #sorting: Promise<void> | undefined;
   /** Indices of all coins in the order of those without a rank, which no rank changes. */
   #byName: number[] = [];
   #order: RankOrder | undefined;
@@ -126,13 +138,36 @@ class SortedCoinTable implements CoinTable {
     const id = comparable(coin.coinId);
     if (id === "" || this.#indexOfId.has(id)) return undefined;
     this.#indexOfId.set(id, this.#coins.length);
+    this.#wholeKeys?.push(coin);
     return this.#coins.push(coin) - 1;
   }
 
-  /** Sorts the appended coins in; `keys` are theirs. */
-  async sortListed(keys: readonly Key[], pause: () => Promise<void>): Promise<void> {
+  sort(): Promise<void> {
+    this.#sorting ??= this.#sortAll();
+    return this.#sorting;
+  }
+
+  isSorted(): boolean {
+    return this.#wholeKeys === undefined;
+  }
+
+  async #sortAll(): Promise<void> {
+    const pause = createYield();
+    const { length } = this.#coins;
+    const keys: Key[] = [];
+    for (let index = 0; index < length; index += 1) {
+      keys.push(...this.#keysOf(index));
+      if (index % 64 === 0) await pause();
+    }
     this.#keys = await CoinKeys.of(keys, pause);
-    this.#byName = await sorted([...this.#coins.keys()], this.#byNameThenId, pause);
+    this.#byName = await sorted(
+      [...this.#coins.keys()].slice(0, length),
+      this.#byNameThenId,
+      pause,
+    );
+    // Coins that were added meanwhile.
+    this.#sortIn([...this.#coins.keys()].slice(length));
+    this.#wholeKeys = undefined;
   }
 
   coins(): readonly Coin[] {
@@ -159,6 +194,7 @@ class SortedCoinTable implements CoinTable {
   }
 
   startingWith(text: string, limit: number): readonly Coin[] {
+    if (!this.isSorted()) return [];
     const { ordered, placeOf } = this.#rankOrder();
     if (text === "") return ordered.slice(0, limit);
     const first = this.matches(text).map(({ coin }) => coin);
@@ -181,6 +217,7 @@ class SortedCoinTable implements CoinTable {
   }
 
   similar(text: string, maxSlips: number): readonly SimilarCoin[] {
+    if (!this.isSorted()) return [];
     const worst: number[] = [];
     const found = new Map<number, SimilarCoin>();
     let count = 0;
@@ -203,7 +240,7 @@ class SortedCoinTable implements CoinTable {
   largeNear(text: string): readonly Coin[] {
     const wanted = squeezed(text);
     if (wanted.length < MIN_NEAR_LENGTH) return [];
-    this.#largeKeys ??= largeKeysOf(this.#rankOrder().ordered);
+    this.#largeKeys ??= largeKeysOf(this.#coins);
     const ownLetters = lettersIn(wanted);
     const near = this.#largeKeys.filter(
       ({ key, letters, firstWord }) =>
@@ -233,20 +270,26 @@ class SortedCoinTable implements CoinTable {
   }
 
   add(coins: readonly Coin[]): void {
-    const added = coins.flatMap((coin) => {
-      const index = this.append(coin);
-      return index === undefined ? [] : [{ coin, index }];
-    });
+    const added = coins.flatMap((coin) => this.append(coin) ?? []);
     if (added.length === 0) return;
-    this.#keys.add(added.flatMap(({ coin, index }) => keysOf(coin, index)));
-    const indices = added.map(({ index }) => index).sort(this.#byNameThenId);
+    if (this.isSorted()) this.#sortIn(added);
+    this.#indexOfHash = undefined;
+    this.#forgetOrder();
+  }
+
+  #sortIn(added: readonly number[]): void {
+    this.#keys.add(added.flatMap((index) => this.#keysOf(index)));
+    const indices = [...added].sort(this.#byNameThenId);
     this.#byName = withInserted(
       this.#byName,
       indices.map((index) => this.#placeByName(index)),
       indices,
     );
-    this.#indexOfHash = undefined;
-    this.#forgetOrder();
+  }
+
+  #keysOf(index: number): readonly Key[] {
+    const coin = this.#coins[index];
+    return coin === undefined ? [] : keysOf(coin, index);
   }
 
   rank(ranked: readonly Coin[], page: number): void {
@@ -300,7 +343,7 @@ class SortedCoinTable implements CoinTable {
   /** Whole matches, each coin once, by its first kind. */
   #wholeMatches(text: string): CoinMatch[] {
     const found: CoinMatch[] = [];
-    this.#keys.forEachEqual(text, (index, kindAt) => {
+    (this.#wholeKeys ?? this.#keys).forEachEqual(text, (index, kindAt) => {
       const coin = this.#coins[index];
       const kind = KEY_KINDS[kindAt];
       if (coin === undefined || kind === undefined || kind === "word" || kind === "squeezed")
@@ -330,10 +373,11 @@ class SortedCoinTable implements CoinTable {
   };
 }
 
-function largeKeysOf(ordered: readonly Coin[]): readonly LargeKey[] {
-  return ordered
-    .slice(0, LARGE_RANK)
+function largeKeysOf(coins: readonly Coin[]): readonly LargeKey[] {
+  return coins
     .filter(isLarge)
+    .sort(byRankThenName)
+    .slice(0, LARGE_RANK)
     .flatMap((coin) =>
       [comparable(coin.coinId), comparable(coin.name)].map((text) => ({
         coin,

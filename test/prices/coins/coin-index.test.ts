@@ -328,6 +328,22 @@ describe("a list of many thousands", () => {
     expect(market.fake.count({ path: "/coins/list" })).toBe(0);
   });
 
+  it("is sorted after a restart only for what needs that", async () => {
+    const suggested = (index: CoinIndex) => index.suggest("linke", 1).map(({ value }) => value);
+    const { market, index } = await start();
+    await index().largest(1_000, NOW);
+    await market.restart();
+    expect(await meant(index(), "link")).toBe("chainlink");
+    expect(suggested(index())).toEqual([]);
+    expect(await meant(index(), "chainlnik")).toBe("chainlink");
+    expect(suggested(index())).toEqual(["linkeye"]);
+    await market.restart();
+    await index().refresh();
+    expect(suggested(index())).toEqual(["linkeye"]);
+    await market.restart();
+    expect(await index().largest(2, NOW)).toHaveLength(2);
+  });
+
   it("that an older version cached in one piece is fetched again", async () => {
     const { market, index } = await start();
     const old = {
