@@ -11,7 +11,7 @@ import {
 import type { Digests } from "./digest/wiring.ts";
 import { zoneDataStatus } from "./digest/zone-data.ts";
 import type { GuildPresence } from "./discord/bot/guild-presence.ts";
-import { createCallCounters, createCallLimits } from "./discord/call-limits.ts";
+import { createCallLimits } from "./discord/call-limits.ts";
 import { createDispatch, type Dispatch } from "./discord/dispatch.ts";
 import type { RunningBot } from "./discord/running-bot.ts";
 import type { Market } from "./prices/market.ts";
@@ -136,7 +136,7 @@ async function serve(config: Config, mode: "http" | "gateway" | "worker"): Promi
     services,
     log,
     metrics,
-    limits: createCallLimits(createCallCounters(shared)),
+    limits: createCallLimits(shared),
     onServerCall: guilds.asked,
   });
   const discord = { config, mode, dispatch, guilds, digests, shared, log, lifetime };

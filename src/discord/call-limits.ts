@@ -1,6 +1,5 @@
-import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
 import type { RedisPart } from "../process/redis.ts";
-import { createWindowLimiter, type Limit } from "../process/window-limiter.ts";
+import { createWindowLimiter, type Limit, type WindowLimiter } from "../process/window-limiter.ts";
 import type { CallOrigin } from "./call.ts";
 
 /** How often people may call the bot, so that no one can crowd out everybody else. */
@@ -27,40 +26,25 @@ export const USER_LIMIT: Limit = { calls: 10, windowSeconds: 30 };
  */
 export const GUILD_LIMIT: Limit = { calls: 60, windowSeconds: 60 };
 
-/** Where calls are counted: one limiter for users, one for servers. */
-export type CallCounters = {
-  readonly user: Pick<RateLimiterAbstract, "consume">;
-  readonly guild: Pick<RateLimiterAbstract, "consume">;
-};
-
-/** Counts in this process's memory, or for all processes that share a part of a Redis. */
-export function createCallCounters(shared?: RedisPart): CallCounters {
-  return {
-    user: createWindowLimiter({ ...USER_LIMIT, what: "limit:user", shared }),
-    guild: createWindowLimiter({ ...GUILD_LIMIT, what: "limit:guild", shared }),
-  };
-}
-
-/** Makes limits from these counters; a counter that fails limits nothing. */
-export function createCallLimits(counters: CallCounters): CallLimits {
+/**
+ * Makes limits that count in this process's memory, or for all processes that share a part of a
+ * Redis.
+ */
+export function createCallLimits(shared?: RedisPart): CallLimits {
+  const user = createWindowLimiter({ ...USER_LIMIT, what: "limit:user", shared });
+  const guild = createWindowLimiter({ ...GUILD_LIMIT, what: "limit:guild", shared });
   return {
     async take({ userId, guildId }) {
-      const user = await secondsToWait(counters.user, userId);
-      if (user > 0) return { whose: "user", retryAfterSeconds: user };
-      const guild = guildId === undefined ? 0 : await secondsToWait(counters.guild, guildId);
-      return guild > 0 ? { whose: "guild", retryAfterSeconds: guild } : undefined;
+      const ofUser = await secondsToWait(user, userId);
+      if (ofUser > 0) return { whose: "user", retryAfterSeconds: ofUser };
+      const ofGuild = guildId === undefined ? 0 : await secondsToWait(guild, guildId);
+      return ofGuild > 0 ? { whose: "guild", retryAfterSeconds: ofGuild } : undefined;
     },
   };
 }
 
-/** 0 when the call is within the limit. */
-async function secondsToWait(counter: CallCounters["user"], key: string): Promise<number> {
-  try {
-    await counter.consume(key);
-    return 0;
-  } catch (rejection) {
-    return rejection instanceof RateLimiterRes
-      ? Math.max(1, Math.ceil(rejection.msBeforeNext / 1_000))
-      : 0;
-  }
+/** Counts a call; 0 when it is within the limit. */
+async function secondsToWait(limiter: WindowLimiter, key: string): Promise<number> {
+  const { isWithin, endsInMs } = await limiter.count(key);
+  return isWithin ? 0 : Math.max(1, Math.ceil(endsInMs / 1_000));
 }

@@ -15,6 +15,7 @@ export class BoundedMap<Key, Value extends {}> {
   readonly #sizeOf: (value: Value) => number;
   readonly #onDrop: ((key: Key, value: Value) => void) | undefined;
   #totalSize = 0;
+  #walk = this.#entries.entries();
 
   constructor(bound: Bound<Value>, onDrop?: (key: Key, value: Value) => void) {
     this.#maxSize = "maxEntries" in bound ? bound.maxEntries : bound.maxSize;
@@ -42,11 +43,25 @@ export class BoundedMap<Key, Value extends {}> {
     this.delete(key);
     this.#entries.set(key, value);
     this.#totalSize += this.#sizeOf(value);
-    for (const [oldestKey, oldest] of this.#entries) {
-      if (this.#totalSize <= this.#maxSize) return;
+    while (this.#totalSize > this.#maxSize) {
+      const [oldestKey, oldest] = this.#oldest();
       this.delete(oldestKey);
       this.#onDrop?.(oldestKey, oldest);
     }
+  }
+
+  /**
+   * The least recently used entry. Everything in front of the walk has been deleted; a walk that
+   * began anew would pass the gaps that deleted entries leave, thousands of them in a large map.
+   */
+  #oldest(): [Key, Value] {
+    let next = this.#walk.next();
+    if (next.done) {
+      this.#walk = this.#entries.entries();
+      next = this.#walk.next();
+    }
+    if (next.done) throw new Error("Expected an entry in a map that holds too much, received none");
+    return next.value;
   }
 
   /** The value of a key, like `get`; one that is missing is computed and set. */

@@ -1,7 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { RateLimiterRes } from "rate-limiter-flexible";
 import type { RedisPart } from "../process/redis.ts";
-import { createWindowLimiter, type Limit } from "../process/window-limiter.ts";
+import { type CallWindow, createWindowLimiter, type Limit } from "../process/window-limiter.ts";
 import type { Result } from "../result.ts";
 import { type ClientAddress, siteOf } from "./client-address.ts";
 import type { WebEnvironment } from "./listen.ts";
@@ -56,10 +55,7 @@ export type Limited = Result<
   }
 >;
 
-/**
- * Counts requests by address; `what` names what is counted, each with limits of its own. A limiter
- * that fails lets every request through.
- */
+/** Counts requests by address; `what` names what is counted, each with limits of its own. */
 export function createAddressLimiter({
   clientAddress,
   shared,
@@ -84,10 +80,9 @@ export function createAddressLimiter({
     for (const { limit, limiter } of counters) {
       const key = limit.keyOf(address);
       if (key === undefined) continue;
-      const state = await limiter.consume(key).catch((rejection: unknown) => rejection);
-      if (!(state instanceof RateLimiterRes)) continue;
-      if (state.consumedPoints > limit.calls) return refused(limit, state);
-      if (limit.name === "address") headers = headersOf(limit, state);
+      const window = await limiter.count(key);
+      if (!window.isWithin) return refused(limit, window);
+      if (limit.name === "address") headers = headersOf(limit, window);
     }
     return { ok: true, headers };
   };
@@ -118,25 +113,24 @@ export function limitByAddress(options: AddressLimitOptions): MiddlewareHandler<
   };
 }
 
-function refused(limit: NamedLimit, state: RateLimiterRes): Limited {
-  const seconds = secondsUntilReset(state);
+function refused(limit: NamedLimit, window: CallWindow): Limited {
+  const seconds = secondsUntilEnd(window);
   return {
     ok: false,
     seconds,
     detail: `${limit.who} may ask ${limit.calls} times in ${limit.windowSeconds} seconds. Ask again in ${seconds} s.`,
-    headers: { ...headersOf(limit, state), "retry-after": String(seconds) },
+    headers: { ...headersOf(limit, window), "retry-after": String(seconds) },
   };
 }
 
 function headersOf(
   { name, calls, windowSeconds }: NamedLimit,
-  state: RateLimiterRes,
+  window: CallWindow,
 ): Record<string, string> {
   return {
     "ratelimit-policy": `"${name}";q=${calls};w=${windowSeconds}`,
-    ratelimit: `"${name}";r=${Math.max(0, state.remainingPoints)};t=${secondsUntilReset(state)}`,
+    ratelimit: `"${name}";r=${window.callsLeft};t=${secondsUntilEnd(window)}`,
   };
 }
 
-const secondsUntilReset = ({ msBeforeNext }: RateLimiterRes) =>
-  Math.max(1, Math.ceil(msBeforeNext / 1_000));
+const secondsUntilEnd = ({ endsInMs }: CallWindow) => Math.max(1, Math.ceil(endsInMs / 1_000));

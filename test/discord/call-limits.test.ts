@@ -5,12 +5,7 @@ import {
 } from "discord-api-types/v10";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Call } from "../../src/discord/call.ts";
-import {
-  createCallCounters,
-  createCallLimits,
-  GUILD_LIMIT,
-  USER_LIMIT,
-} from "../../src/discord/call-limits.ts";
+import { createCallLimits, GUILD_LIMIT, USER_LIMIT } from "../../src/discord/call-limits.ts";
 import { defineCommand } from "../../src/discord/command.ts";
 import { createDispatch } from "../../src/discord/dispatch.ts";
 import type { Reply, Visibility } from "../../src/discord/reply.ts";
@@ -23,7 +18,7 @@ import { redisMissing, startRedis } from "../support/redis.ts";
 type Told = { readonly reply: Reply; readonly visibility: Visibility };
 
 /** A bot with one command, limited as the real one, and what it told whom. */
-function startBot(limits = createCallLimits(createCallCounters())) {
+function startBot(limits = createCallLimits()) {
   let ran = 0;
   const lambo = defineCommand({
     name: "lambo",
@@ -162,15 +157,6 @@ describe("a server in which very many ask at once", () => {
   });
 });
 
-describe("limits that cannot be counted", () => {
-  it("limit nobody", async () => {
-    const broken = { consume: () => Promise.reject(new Error("the store is gone")) };
-    const bot = startBot(createCallLimits({ user: broken, guild: broken }));
-    await times(2 * USER_LIMIT.calls, () => bot.ask("7", "1"));
-    expect(bot.ran()).toBe(2 * USER_LIMIT.calls);
-  });
-});
-
 const missing = redisMissing();
 
 describe.skipIf(missing !== undefined)(
@@ -187,7 +173,7 @@ describe.skipIf(missing !== undefined)(
       const processOf = async (name = "bot") => {
         const redis = await connectRedis({ url: server.url, log: silentLog });
         open.push(() => redis.close());
-        return startBot(createCallLimits(createCallCounters({ redis, name })));
+        return startBot(createCallLimits({ redis, name }));
       };
       const [one, other, another] = [
         await processOf(),

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BoundedMap } from "../../src/process/bounded-map.ts";
 
@@ -41,6 +42,42 @@ describe("a bounded map", () => {
     map.set("a", 10);
     map.set("c", 3);
     expect([map.get("a"), map.has("b"), map.size]).toEqual([10, false, 2]);
+  });
+
+  it("drops the same entries as a list that is kept in order of use", () => {
+    const key = fc.integer({ min: 0, max: 9 });
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant("set" as const), key, size: fc.integer({ min: 1, max: 7 }) }),
+      fc.record({ kind: fc.constantFrom("get" as const, "delete" as const), key }),
+      fc.record({ kind: fc.constant("clear" as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const map = new BoundedMap<number, number>({ maxSize: 12, sizeOf: (size) => size });
+        let list: (readonly [number, number])[] = [];
+        for (const taken of steps) {
+          if (taken.kind === "clear") {
+            map.clear();
+            list = [];
+            continue;
+          }
+          const known = list.find(([at]) => at === taken.key);
+          const others = list.filter(([at]) => at !== taken.key);
+          if (taken.kind === "get") {
+            expect(map.get(taken.key)).toBe(known?.[1]);
+            if (known !== undefined) list = [...others, known];
+          } else if (taken.kind === "delete") {
+            map.delete(taken.key);
+            list = others;
+          } else {
+            map.set(taken.key, taken.size);
+            list = [...others, [taken.key, taken.size]];
+            while (list.reduce((sum, [, size]) => sum + size, 0) > 12) list.shift();
+          }
+          expect([...map.entries()]).toEqual(list);
+        }
+      }),
+    );
   });
 
   it("bounds the total size of its values where it can measure them", () => {

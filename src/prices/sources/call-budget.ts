@@ -1,5 +1,4 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
 import type { RedisPart } from "../../process/redis.ts";
 import { createWindowLimiter } from "../../process/window-limiter.ts";
 import type { Priority } from "../price-source.ts";
@@ -108,28 +107,22 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
 
   /** 0 when a call was acquired, else the milliseconds until it is worth trying again. */
   async function tryAcquire(priority: Priority): Promise<number> {
-    const window = await windowOf(all);
+    const window = await all.windowOf(KEY);
     // Shares start over with each window: a share with a window of its own could straddle two of
     // these and be used twice in one.
-    if (window === null || window.msBeforeNext <= 0) {
-      await Promise.all(
-        Object.values(shares).map((share) => share.delete(KEY).catch(() => undefined)),
-      );
-    }
+    if (window === undefined || window.endsInMs <= 0)
+      await Promise.all(Object.values(shares).map((share) => share.reset(KEY)));
     if (priority === "interactive") memberAskedAt = performance.now();
     for (const limiter of priority === "interactive" ? [all] : [shares[priority], all]) {
-      const taken = await tryConsume(limiter);
+      const taken = await limiter.count(KEY);
       if (limiter === all) {
-        left = taken.remainingPoints;
-        windowEndsAt = performance.now() + taken.msBeforeNext;
+        left = taken.callsLeft;
+        windowEndsAt = performance.now() + taken.endsInMs;
       }
       const isOverShare =
-        limiter !== all && priority !== "interactive" && taken.consumedPoints > shareNow(priority);
-      if (taken.waitMs > 0 || isOverShare)
-        return Math.max(
-          1,
-          Math.min(taken.waitMs || taken.msBeforeNext, window?.msBeforeNext ?? taken.msBeforeNext),
-        );
+        limiter !== all && priority !== "interactive" && taken.calls > shareNow(priority);
+      if (!taken.isWithin || isOverShare)
+        return Math.max(1, Math.min(taken.endsInMs, window?.endsInMs ?? taken.endsInMs));
     }
     return 0;
   }
@@ -179,32 +172,4 @@ function createSpacing({
     nextAt = at + spaceMs;
     return Math.max(0, at - nowMs);
   };
-}
-
-/** The current window; null when none has begun, or when Redis cannot be asked. */
-async function windowOf(all: RateLimiterAbstract): Promise<RateLimiterRes | null> {
-  try {
-    return await all.get(KEY);
-  } catch {
-    return null;
-  }
-}
-
-/** `waitMs` is 0 when a call was acquired, else the milliseconds until the next window. */
-type Consumed = {
-  readonly waitMs: number;
-  readonly remainingPoints: number;
-  readonly consumedPoints: number;
-  readonly msBeforeNext: number;
-};
-
-async function tryConsume(limiter: RateLimiterAbstract): Promise<Consumed> {
-  try {
-    const { remainingPoints, consumedPoints, msBeforeNext } = await limiter.consume(KEY);
-    return { waitMs: 0, remainingPoints, consumedPoints, msBeforeNext };
-  } catch (rejection) {
-    if (!(rejection instanceof RateLimiterRes)) throw rejection;
-    const { consumedPoints, msBeforeNext } = rejection;
-    return { waitMs: Math.max(1, msBeforeNext), remainingPoints: 0, consumedPoints, msBeforeNext };
-  }
 }
