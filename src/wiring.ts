@@ -32,8 +32,12 @@ export type OpenedAnswering = {
   /** Where the cache is, as a phrase for the start-up output. */
   readonly cacheWhere: string;
   /**
-   * Call it every hour: sweeps the cache and refreshes coin list and exchange rates. Never rejects.
+   * Brings the list of coins and the exchange rates into memory, and fetches in the background what
+   * is old. Call it at the start: until it resolves, questions wait for what they need, and no
+   * coins are suggested. Never rejects.
    */
+  refresh(): Promise<void>;
+  /** Call it every hour: sweeps the cache and refreshes as above. Never rejects. */
   upkeep(): Promise<void>;
   /** Closes every file and connection. Call it once nothing is in flight. */
   close(): Promise<void>;
@@ -159,7 +163,9 @@ export async function openAnswering(options: {
   const unreadable = catalogueProblems();
   if (unreadable.length > 0)
     log.error({ unreadable }, "Some languages cannot be read: English stands in for them");
-  await Promise.all([market.coins.refresh(), market.rates.refresh()]);
+  const refresh = async () => {
+    await Promise.all([market.coins.refresh(), market.rates.refresh()]);
+  };
   return {
     services: {
       prices: market.prices,
@@ -178,8 +184,9 @@ export async function openAnswering(options: {
       name: nameOfBot(config.discordPublicKey ?? config.discordToken ?? ""),
     },
     cacheWhere: cache.where,
+    refresh,
     async upkeep() {
-      await Promise.all([market.coins.refresh(), market.rates.refresh(), cache.sweep()]);
+      await Promise.all([refresh(), cache.sweep()]);
     },
     async close() {
       await cache.close();

@@ -169,6 +169,8 @@ describe("the bot over HTTP", () => {
   it("answers without a token, says what it cannot do without one, and finishes a deferred reply in flight before it ends", async () => {
     const bot = await startOverHttp();
     expect(bot.program.output()).toContain("DISCORD_TOKEN is not set");
+    // Before anybody asks, so that the first one need not wait.
+    await bot.market.arrived({ path: "/coins/list" });
     const asked = asking(bot);
     await bot.discord.post(asked, bot.endpoint);
     expect((await asked.answer()).embeds[0]?.author?.name).toMatch(/^Calm · CALM/);

@@ -166,6 +166,8 @@ export async function startPlayground({
       cacheWhere: opened.cacheWhere,
     }),
   );
+  // After the page can be opened: the list of coins takes as long as all before.
+  void opened.refresh();
   // The made-up server's digest is posted when due, like a real one's, while this process runs.
   const posts = await digests.startPosting();
   lifetime.atEnd(() => posts.stop(DRAIN_MS), "digests on their way");

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startFakeMarket } from "../support/fake-market/fake-market.ts";
 import { emptyFolder, type Program, runProgram, startProgram } from "../support/program.ts";
 
 let folder: Awaited<ReturnType<typeof emptyFolder>>;
@@ -60,6 +61,13 @@ describe("npm start without a token", () => {
     const { exitCode, stderr } = await program.finished;
     // No log line comes between the lines that a person reads.
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  it("fetches the list of coins before anybody asks for one", async () => {
+    const market = await startFakeMarket({ coins: [], now: () => new Date() });
+    open.push(() => market.close());
+    start({ ...market.environment("demo"), PORT: "0" });
+    await market.arrived({ path: "/coins/list" });
   });
 
   it("names a taken port, and what to do about it", async () => {
