@@ -10,13 +10,7 @@ import {
   refusalOf,
 } from "./fetched-records.ts";
 import type { HistoryRefusal } from "./history-outcome.ts";
-import {
-  type JoinedRecord,
-  joinRecords,
-  MAX_DISAGREEMENT,
-  singleRecord,
-  sourceOf,
-} from "./joining.ts";
+import { agrees, type JoinedRecord, joinRecords, singleRecord, sourceOf } from "./joining.ts";
 
 /** The sources that can say what a coin cost when it was listed, in the order of asking. */
 export type OpeningSources = JoinedSources & {
@@ -111,9 +105,7 @@ async function quotesAgree(
 ): Promise<boolean> {
   const [here, there] = await Promise.all([main.quote(coin, ask), exchange.quote(coin, ask)]);
   const hereUsd = here.ok ? here.priceUsd : recent.points.at(-1)?.priceUsd;
-  return (
-    there.ok && hereUsd !== undefined && Math.abs(there.priceUsd / hereUsd - 1) <= MAX_DISAGREEMENT
-  );
+  return there.ok && hereUsd !== undefined && agrees(there.priceUsd / hereUsd);
 }
 
 function wholeLifeAt(at: Date) {

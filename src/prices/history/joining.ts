@@ -30,8 +30,20 @@ export type JoinOutcome =
 /** Days that two records must share before one continues the other. */
 const MIN_SHARED_DAYS = 7;
 
-/** How far apart, as a fraction, two records of one coin may be. */
-export const MAX_DISAGREEMENT = 0.05;
+/** How far apart, as a fraction of either, two records of one coin may be. */
+const MAX_DISAGREEMENT = 0.05;
+
+/** Makes a difference that is 5 % in decimals count as 5 % in binary. */
+const ROUNDING = 1e-9;
+
+/**
+ * True when a price divided by another provider's is near enough to 1 for both to mean one coin:
+ * each may be up to 5 % below or above the other.
+ */
+export function agrees(ratio: number): boolean {
+  const difference = Math.min(Math.abs(ratio - 1), Math.abs(1 / ratio - 1));
+  return difference <= MAX_DISAGREEMENT + ROUNDING;
+}
 
 /**
  * Joins another record to a leading one, which wins the shared days. Two providers sample a market
@@ -42,7 +54,7 @@ export function joinRecords(leader: SourceRecord, other: SourceRecord): JoinOutc
   const ratios = sharedRatios(leader.points, other.points);
   if (ratios.length < MIN_SHARED_DAYS) return { ok: false, because: "apart" };
   const ratio = median(ratios);
-  if (Math.abs(ratio - 1) > MAX_DISAGREEMENT) return { ok: false, because: "differ", ratio };
+  if (!agrees(ratio)) return { ok: false, because: "differ", ratio };
 
   const scaled = other.points.map(({ on, priceUsd }) => ({ on, priceUsd: priceUsd * ratio }));
   const leading = resolveContradictions(leader.points, scaled);

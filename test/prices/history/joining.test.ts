@@ -1,10 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  joinRecords,
-  MAX_DISAGREEMENT,
-  type SourceRecord,
-} from "../../../src/prices/history/joining.ts";
+import { agrees, joinRecords, type SourceRecord } from "../../../src/prices/history/joining.ts";
 import { addDays } from "../../../src/valuation/calendar.ts";
 import type { DailyClose, PriceHistory } from "../../../src/valuation/price-record.ts";
 import { value } from "../../../src/valuation/valuation.ts";
@@ -71,7 +67,10 @@ describe("two records of one coin", () => {
     fc.assert(
       fc.property(
         market,
-        fc.double({ min: 0.9525, max: 1.0526, noNaN: true }),
+        fc.oneof(
+          fc.constantFrom(0.95, 1.05, 1 / 0.95, 1 / 1.05),
+          fc.double({ min: 0.95, max: 1 / 0.95, noNaN: true }),
+        ),
         fc.integer({ min: 14, max: 365 }),
         (prices, unit, overlap) => {
           const whole = growthOf(record("both", prices, 0, LAST).points);
@@ -97,7 +96,13 @@ describe("two records of one coin", () => {
       );
       expect(outcome).toMatchObject({ ok: false, because: "differ" });
     }
-    expect(MAX_DISAGREEMENT).toBe(0.05);
+  });
+
+  it("agree up to 5 % of either, above or below", () => {
+    for (const ratio of [0.95, 1, 1.05, 1 / 0.95, 0.7 / (0.7 * 0.95)])
+      expect(agrees(ratio), `${ratio}`).toBe(true);
+    for (const ratio of [0.949, 1.054, 0, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(agrees(ratio), `${ratio}`).toBe(false);
   });
 
   it("need seven shared days", () => {
