@@ -48,7 +48,8 @@ describe("a bounded map", () => {
     const key = fc.integer({ min: 0, max: 9 });
     const step = fc.oneof(
       fc.record({ kind: fc.constant("set" as const), key, size: fc.integer({ min: 1, max: 7 }) }),
-      fc.record({ kind: fc.constantFrom("get" as const, "delete" as const), key }),
+      fc.record({ kind: fc.constant("get" as const), key }),
+      fc.record({ kind: fc.constant("delete" as const), key }),
       fc.record({ kind: fc.constant("clear" as const) }),
     );
     fc.assert(
