@@ -64,16 +64,16 @@ describe("a bounded map", () => {
           }
           const known = list.find(([at]) => at === taken.key);
           const others = list.filter(([at]) => at !== taken.key);
-          if (taken.kind === "get") {
-            expect(map.get(taken.key)).toBe(known?.[1]);
-            if (known !== undefined) list = [...others, known];
-          } else if (taken.kind === "delete") {
-            map.delete(taken.key);
-            list = others;
-          } else {
+          if (taken.kind === "set") {
             map.set(taken.key, taken.size);
             list = [...others, [taken.key, taken.size]];
             while (list.reduce((sum, [, size]) => sum + size, 0) > 12) list.shift();
+          } else if (taken.kind === "get") {
+            expect(map.get(taken.key)).toBe(known?.[1]);
+            if (known !== undefined) list = [...others, known];
+          } else {
+            map.delete(taken.key);
+            list = others;
           }
           expect([...map.entries()]).toEqual(list);
         }
