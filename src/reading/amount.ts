@@ -190,8 +190,10 @@ function combined(
     .replace(/^(?:[.,]-{1,2}|\/-|[.,])(?![\d])/, "")
     .replace(/[.,)]+$/, "")
     .trim();
-  const { power, alternativePower, rest } = magnitudesIn(ending, context.locale);
-  const unit = rest.replace(/^(?:(?:in|of|de) |d' ?)/i, "");
+  // Romanian counts "20 de milioane de euro".
+  const counted = ending.replace(/^de /i, "");
+  const { power, alternativePower, rest } = magnitudesIn(counted, context.locale);
+  const unit = rest.replace(/^(?:(?:in|of|de|di) |d' ?)/i, "");
   const isCents = /^(?:¢|cents?|ct)$/i.test(unit);
   const currency = currencyIn(prefix, isCents ? "" : unit, context);
   if (!currency.ok) return currency;

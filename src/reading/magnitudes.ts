@@ -12,15 +12,24 @@ const WORDS: Readonly<Record<number, string>> = {
   5: "l lakh lakhs lac lacs लाख แสน",
   6: `m mm kk кк mio mill mn mln mi million millions millionen millionen miljoen miljon miljoner miljoona
     miljoonaa milj millioner millón millon millones milhão milhao milhões milhoes milione milioni
-    milion miliony milionů milionów milioane millió milijun milijuna milijonas milyon juta jt triệu
-    млн миллион миллиона миллионов мільйон мільйонів милион милиона εκατ εκατομμύρια मिलियन ล้าน`,
+    milion miliony miliona milionu milionů milionów milioane millió milijun milijuna milijonas
+    milijono milijonai milijonų milyon juta jt triệu млн миллион миллиона миллионов мільйон мільйона
+    мільйони мільйонів милион милиона εκατ εκατομμύριο εκατομμύρια मिलियन ล้าน`,
   7: "cr crore crores करोड़",
   8: "億 亿 억",
-  9: `b bn bil bln billion billions mrd mlrd mld md mia milliard milliards milliarden milliarder
-    miljard miljarder miljardi miljardia miliard miliardy miliardo miliardi milliárd milijarda
-    milyar miliar bilhão bilhao bilhões bilhoes mia tỷ млрд миллиард миллиарда миллиардов мільярд
-    милиард δισ`,
-  12: "t tn trn bio trillion trillions 兆 조",
+  9: `b bn bil bln billion billions mrd mlrd mld md mia milliard milliards milliarde milliarden
+    milliarder miljard miljarder miljardi miljardia miliard miliarda miliarde miliardy miliardów
+    miliardo miliardi milliárd milijarda milijarde milijardi milijardas milijardo milijardai
+    milijardų milyar miliar bilhão bilhao bilhões bilhoes mia tỷ млрд миллиард миллиарда миллиардов
+    мільярд мільярда мільярди мільярдів милиард милиарда δισ δισεκατομμύριο δισεκατομμύρια अरब
+    พันล้าน`,
+  10: "หมื่นล้าน",
+  11: "खरब แสนล้าน",
+  12: `t tn trn bio trillion trillions billioner billón billones biljoen biljon biljoner biljoona
+    biljoonaa billió bilion biliona bilionu biliony bilionů bilionów bilijun bilijuna trilioane
+    trilijonas trilijono trilijonai trilijonų trilhão trilhões trilyon triliun трлн триллион
+    триллиона триллионов трильйон трильйона трильйони трильйонів трилион трилиона τρισεκατομμύριο
+    τρισεκατομμύρια ล้านล้าน 兆 조`,
 };
 
 const POWERS = new Map(
@@ -50,6 +59,8 @@ export function magnitudeOf(word: string, locale: string): Magnitude | undefined
     return MIL_IS_THOUSAND.has(language) ? { power: 3 } : { power: 6, alternative: 3 };
   if (/^billion(?:en|s)?$/.test(word) && LONG_SCALE.has(language))
     return { power: 12, alternative: 9 };
+  // Elsewhere a "trilion" is a million times as much.
+  if (word === "trilion" && language === "ro") return { power: 12 };
   const power = POWERS.get(word) ?? (word === "billionen" ? 12 : undefined);
   return power === undefined ? undefined : { power };
 }
