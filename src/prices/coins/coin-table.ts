@@ -105,6 +105,9 @@ const MAX_SIMILAR = 40;
 const SLIPS_PER_TENFOLD_RANK = 0.2;
 const UNRANKED_SLIPS = 1.3;
 
+/** Some dozens of coins share the commonest symbols (2026-11). */
+const MAX_MATCHES = 500;
+
 /** How many slips a coin's rank weighs: 0 for the largest, most without a rank. */
 export function rankWeight({ rank }: Pick<Coin, "rank">): number {
   return rank === null
@@ -340,20 +343,23 @@ class SortedCoinTable implements CoinTable {
     return this.#order;
   }
 
-  /** Whole matches, each coin once, by its first kind. */
+  /**
+   * Whole matches, each coin once, by its first kind; where hundreds of coins share a text, not all
+   * of those without a rank.
+   */
   #wholeMatches(text: string): CoinMatch[] {
-    const found: CoinMatch[] = [];
+    const found = new Map<Coin, CoinMatch["kind"]>();
     (this.#wholeKeys ?? this.#keys).forEachEqual(text, (index, kindAt) => {
       const coin = this.#coins[index];
       const kind = KEY_KINDS[kindAt];
       if (coin === undefined || kind === undefined || kind === "word" || kind === "squeezed")
         return;
-      const known = found.findIndex((match) => match.coin === coin);
-      if (known === -1) found.push({ coin, kind });
-      else if (kindAt < KEY_KINDS.indexOf(found[known]?.kind ?? "id"))
-        found[known] = { coin, kind };
+      const known = found.get(coin);
+      const isOneTooMany = coin.rank === null && found.size >= MAX_MATCHES;
+      if (known === undefined ? !isOneTooMany : kindAt < KEY_KINDS.indexOf(known))
+        found.set(coin, kind);
     });
-    return found;
+    return [...found].map(([coin, kind]) => ({ coin, kind }));
   }
 
   #placeByName(index: number): number {

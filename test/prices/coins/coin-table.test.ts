@@ -66,3 +66,24 @@ describe("a table of coins that is not sorted yet", () => {
     expect(ids(table.startingWith("linka", 9))).toEqual(["link-later"]);
   });
 });
+
+it("finds the best-ranked of more coins with one symbol than anybody could choose from", async () => {
+  const namesakes = Array.from({ length: 2_000 }, (_, at) => ({
+    ...{ coinId: `twin-${at}`, symbol: "TWIN", name: "Twin" },
+    rank: at === 1_999 ? 700 : null,
+  }));
+  const table = await createCoinTable(namesakes);
+  const matches = table.matches("twin");
+  expect(matches[0]).toEqual({ coin: namesakes.at(-1), kind: "symbol" });
+  expect(matches.length).toBeLessThan(1_000);
+});
+
+it("finds a coin by a symbol that is a word of many names", async () => {
+  const others = Array.from({ length: 2_000 }, (_, at) => ({
+    ...{ coinId: `coin-${at}`, symbol: `C${at}`, name: `Token ${at}` },
+    rank: null,
+  }));
+  const token = { coinId: "its-id", symbol: "TOKEN", name: "Its name", rank: null };
+  const table = await createCoinTable([...others, token]);
+  expect(table.matches("token")).toEqual([{ coin: token, kind: "symbol" }]);
+});
