@@ -26,7 +26,7 @@ export function readCoinRow(row: unknown, imageField?: "image" | "large"): CoinR
   const fields = fieldsOf(row);
   const coinId = fields?.["id"];
   if (fields === undefined || typeof coinId !== "string") return "shape";
-  if (lengthOf(coinId) > MAX_ID_LENGTH || coinId.trim() === "" || CONTROL_CHARACTERS.test(coinId))
+  if (lengthOf(coinId) > MAX_ID_LENGTH || coinId.trim() === "" || UNUSABLE.test(coinId))
     return "shape";
   const symbol = textIn(fields["symbol"]);
   const rank = numberIn(fields["market_cap_rank"]);
@@ -60,11 +60,12 @@ export function gateCoins(
 
 const BEYOND_ASCII = /[^ -~]/;
 
+/** Control characters, and halves of characters, which no URL and no picture can hold. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
+const UNUSABLE = /[\u0000-\u001f\u007f\p{Cs}]/u;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-const EVERY_CONTROL_CHARACTER = /[\u0000-\u001f\u007f]+/g;
+const EVERY_UNUSABLE = /[\u0000-\u001f\u007f\p{Cs}]+/gu;
 
 /** Text that can be shown. A name that is all digits may come as a number. */
 function textIn(value: unknown): string {
@@ -82,8 +83,9 @@ function lengthOf(text: string): number {
     : text.normalize("NFKC").length;
 }
 
-function plainText(text: string): string {
-  return (CONTROL_CHARACTERS.test(text) ? text.replace(EVERY_CONTROL_CHARACTER, " ") : text).trim();
+/** Text without control characters and halves of characters, and without blanks around it. */
+export function plainText(text: string): string {
+  return (UNUSABLE.test(text) ? text.replace(EVERY_UNUSABLE, " ") : text).trim();
 }
 
 function imageIn(value: unknown): string | undefined {

@@ -15,6 +15,13 @@ describe("the rows of a list of coins", () => {
     ["a null name", { ...good, name: null }, { ...cleaned, name: "a" }],
     ["a missing name", { id: "a", symbol: "sym" }, { ...cleaned, name: "a" }],
     ["a name of blanks", { ...good, name: " \n\t " }, { ...cleaned, name: "a" }],
+    [
+      "a name with half a character",
+      { ...good, name: "Na\ud83dme" },
+      { ...cleaned, name: "Na me" },
+    ],
+    ["a symbol of half a character", { ...good, symbol: "\udfff" }, { ...cleaned, symbol: "" }],
+    ["a whole character of two halves", { ...good, name: "🚀" }, { ...cleaned, name: "🚀" }],
     ["a name of two lines", { ...good, name: "Two\nlines" }, { ...cleaned, name: "Two lines" }],
     [
       "a name without end",
@@ -43,6 +50,7 @@ describe("the rows of a list of coins", () => {
       "shape",
     ],
     ["an id of two lines", { ...good, id: "a\nb" }, "shape"],
+    ["an id with half a character, which no URL can hold", { ...good, id: "a\ud800" }, "shape"],
     ["no row", null, "shape"],
     ["a list", ["a", "sym", "Name"], "shape"],
   ])("%s", (_title, row, wanted) => {
