@@ -10,6 +10,7 @@ import {
   type OnRowsDropped,
   readStampedPrice,
   type StampedPrice,
+  stampIn,
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
@@ -116,22 +117,27 @@ function readCandles(
   const rows = listIn(pairs.find(([key]) => key !== "last")?.[1]);
   if (rows === undefined) return badResponse("Kraken", "no candles");
   const window = everyDay(at);
+  let newestAtMs = 0;
   const read = (row: unknown) => {
     const [began, , , , close] = listIn(row) ?? [];
+    newestAtMs = Math.max(newestAtMs, stampIn(began, 1_000, window) ?? 0);
     return began === undefined ? "shape" : readStampedPrice(began, close, 1_000, window);
   };
   const gated = gateRows(rows, read);
   const failure = failureOf("Kraken", gated, onRowsDropped);
   if (failure !== undefined) return failure;
-  const candles = [...gated.rows].sort((a, b) => a.atMs - b.atMs);
-  const newest = rows.length === 0 ? undefined : read(rows.at(-1));
+  const candles = [...gated.rows]
+    .sort((a, b) => a.atMs - b.atMs)
+    .filter(({ atMs }, at, sorted) => atMs !== sorted[at - 1]?.atMs);
+  const leftOut = rows.length - gated.rows.length;
+  const newest = candles.at(-1);
   return {
     ok: true,
     candles,
     // A candle that was left out may have been the first, unless the others have a hole where it
     // belongs.
-    reachesListing: rows.length < MAX_CANDLES && holesIn(candles) >= rows.length - candles.length,
-    latestUsd: typeof newest === "object" ? newest.priceUsd : null,
+    reachesListing: rows.length < MAX_CANDLES && holesIn(candles) >= leftOut,
+    latestUsd: newest?.atMs === newestAtMs ? newest.priceUsd : null,
   };
 }
 
