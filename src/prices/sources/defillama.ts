@@ -1,5 +1,7 @@
 import { forEachAtOnce } from "../../process/concurrency-limit.ts";
 import { addDays, DAY_MS, daysBetween, utcDay } from "../../valuation/calendar.ts";
+import type { DailyClose } from "../../valuation/price-record.ts";
+import { resolveContradictions } from "../history/contradictions.ts";
 import {
   type Ask,
   type ClosesRequest,
@@ -11,6 +13,7 @@ import {
   type SourceFailure,
   type SourceResult,
 } from "../price-source.ts";
+import { plainText } from "./coin-rows.ts";
 import { dailyCloses } from "./daily-closes.ts";
 import { fieldOf, fieldsOf, listIn, numberIn } from "./json-values.ts";
 import {
@@ -208,6 +211,7 @@ class DefiLlamaClient {
     const record = fieldOf(coins, coinKey(coinId));
     if (record === undefined) return unknown(coinId);
     const fields = fieldsOf(record);
+    if (fields !== undefined && isDistrusted(fields)) return distrusted(coinId);
     const atMs = stampIn(fields?.["timestamp"], SECOND_MS, everyDay(this.#now()));
     if (fields === undefined || atMs === undefined) {
       this.#onRowsDropped?.(fields === undefined ? "shape" : "stamp", 1);
@@ -216,12 +220,11 @@ class DefiLlamaClient {
     const priceUsd = priceIn(fields["price"]) ?? null;
     if (priceUsd === null && fields["price"] != null) this.#onRowsDropped?.("price", 1);
     const { symbol } = fields;
-    const isSymbol =
-      typeof symbol === "string" && symbol.trim() !== "" && symbol.length <= MAX_SYMBOL_LENGTH;
+    const isSymbol = typeof symbol === "string" && symbol.length <= MAX_SYMBOL_LENGTH;
     return {
       ok: true,
       first: { atMs: asMidnight(atMs), priceUsd },
-      symbol: isSymbol ? symbol.trim() : coinId,
+      symbol: (isSymbol && plainText(symbol)) || coinId,
     };
   }
 
@@ -257,6 +260,7 @@ type Pending = {
   /** The first day that is wanted. */
   readonly from: string;
   readonly firstOn: string | null;
+  readonly first: StampedPrice | undefined;
   readonly prices: StampedPrice[];
   /** No record of the coin can be from before this instant, in milliseconds since 1970. */
   readonly beginsAtMs: number;
@@ -265,7 +269,6 @@ type Pending = {
   chartsLeft: number;
   /** True while further charts may turn out to be wanted. */
   isOpen: boolean;
-  hasChart: boolean;
   failure?: SourceFailure;
 };
 
@@ -349,12 +352,12 @@ class ClosesFetch {
     this.#pending.set(coinId, {
       from,
       firstOn: first === undefined ? null : from,
-      prices: first === undefined ? [] : [first],
+      first,
+      prices: [],
       beginsAtMs: first === undefined ? FIRST_STAMP_MS : Date.parse(from),
       charts: spans(from, to, addDays(this.#todayOn, -1)),
       chartsLeft: 0,
       isOpen: false,
-      hasChart: false,
     });
   }
 
@@ -370,21 +373,40 @@ class ClosesFetch {
       if (chart?.ok)
         coin.prices.push(...chart.prices.filter(({ atMs }) => atMs >= coin.beginsAtMs));
       else if (chart !== undefined) coin.failure ??= chart;
-      coin.hasChart ||= chart?.ok === true && chart.prices.length > 0;
       coin.chartsLeft -= 1;
       await this.#finishIfComplete(coinId, coin);
     }
   }
 
   async #finishIfComplete(coinId: string, coin: Pending): Promise<void> {
-    const { prices, firstOn, hasChart, failure, chartsLeft, isOpen } = coin;
+    const { prices, firstOn, first, failure, chartsLeft, isOpen } = coin;
     if (chartsLeft > 0 || isOpen) return;
     this.#pending.delete(coinId);
-    // A first record without any chart is not a price history.
-    const points = hasChart ? dailyCloses(prices, this.#todayOn) : [];
+    const charted = dailyCloses(prices, this.#todayOn);
+    const points = first === undefined ? charted : withFirstRecord(charted, first, this.#todayOn);
     const askedAt = this.#askedAt.toISOString();
-    await this.#onResult(coinId, failure ?? { ok: true, points, firstOn, askedAt, stale: false });
+    const closes: ClosesResult = { ok: true, points, firstOn, askedAt, stale: false };
+    // A first record without any chart is not a price history.
+    const result = firstOn !== null && points.length === 0 ? unknown(coinId) : closes;
+    await this.#onResult(coinId, failure ?? result);
   }
+}
+
+/**
+ * Closes from charts with the first record, which may have a price where no chart has one: within
+ * the coin's first day. Where a chart has a price of that day and the two contradict each other,
+ * the days around it decide.
+ */
+function withFirstRecord(
+  charted: readonly DailyClose[],
+  first: StampedPrice,
+  todayOn: string,
+): readonly DailyClose[] {
+  if (charted.length === 0) return charted;
+  const firsts = dailyCloses([first], todayOn);
+  return charted[0]?.on === firsts[0]?.on
+    ? resolveContradictions(charted, firsts)
+    : [...firsts, ...charted];
 }
 
 /**
