@@ -2,6 +2,7 @@ import type { Result } from "../../result.ts";
 import { addDays, utcDay } from "../../valuation/calendar.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
 import type { Ask, Closes, ClosesResult, CoinRef, PriceSource } from "../price-source.ts";
+import { FAR_TIMES, isApart, priceAt } from "./close-levels.ts";
 import {
   type FetchedRecords,
   firstDayOf,
@@ -82,7 +83,8 @@ async function fetchFromExchange(
   const isOpening =
     listingCloses.length === OPENING_WEEKS &&
     weekly.firstOn !== null &&
-    weekly.firstOn < firstDayOf(recent);
+    weekly.firstOn < firstDayOf(recent) &&
+    !listingCloses.some((_, at) => isSpike(weekly.points, at));
   if (!isOpening || !(await quotesAgree(coin, { main, exchange, recent }, ask))) return refused();
   const daily = singleRecord(recordOf(main, recent));
   const opening = sourceOf({ ...recordOf(exchange, weekly), points: listingCloses });
@@ -91,6 +93,14 @@ async function fetchFromExchange(
     record: { ...daily, sources: [...opening, ...daily.sources] },
     listingCloses,
   };
+}
+
+/** True for a close that is too far above those of the weeks before and after to be true. */
+function isSpike(closes: readonly DailyClose[], at: number): boolean {
+  return [at - 1, at + 1].every((beside) => {
+    const times = priceAt(closes, at) / priceAt(closes, beside);
+    return times > 1 && isApart(times, FAR_TIMES);
+  });
 }
 
 /** Whether the exchange means the same coin by the symbol, which its current price shows. */

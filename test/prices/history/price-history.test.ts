@@ -430,6 +430,17 @@ describe("the exchange that stands in for the archive", () => {
       "the symbol belongs to a better-ranked coin",
       [standIn({}), grown("bigger", { symbol: "COIN", rank: 1 })],
     ],
+    [
+      "one of its first weekly closes is far above the weeks around it",
+      [
+        standIn({
+          kraken: grown("x").series.map((day, at) => ({
+            ...day,
+            priceUsd: (day.priceUsd ?? 1) * (at >= 8 && at < 15 ? 1_000 : 1),
+          })),
+        }),
+      ],
+    ],
     ["it does not list the coin", [grown("coin")]],
   ])("is not used when %s", async (_why, coins) => {
     const market = await start({ coins });
