@@ -24,7 +24,10 @@ export type CoinSummary =
       readonly ok: true;
       readonly coin: Coin;
       readonly today: CoinRecord;
-      /** The same history without its newest days; null where that history cannot be valued. */
+      /**
+       * The same history without its newest days; null where that history cannot be valued, or was
+       * not erratic yet.
+       */
       readonly previous: CoinRecord | null;
       /** What may be news since then; null where nothing can be. */
       readonly news: CoinNews | null;
@@ -62,6 +65,8 @@ export function summarize(
   const previousTodayOn = addDays(lastRecordedOn, 1 - sinceDays);
   const previousHistory = historyBefore(history, previousTodayOn);
   const previous = previousHistory && recordOf(previousHistory, previousTodayOn);
+  // In an erratic record closes count that were left out before: what they change is no news.
+  const becameErratic = history.erratic !== undefined && previousHistory?.erratic === undefined;
   return {
     ok: true,
     coin,
@@ -74,7 +79,7 @@ export function summarize(
         ? previousHistory
         : historyBefore(history, addDays(publishedOn, 1 - sinceDays)),
     ),
-    previous: previous?.ok ? previous.record : null,
+    previous: previous?.ok && !becameErratic ? previous.record : null,
     recent: history.points.slice(-RECENT_CLOSES),
     sources: history.sources,
     asOf: history.asOf,

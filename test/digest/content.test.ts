@@ -137,6 +137,34 @@ describe("a leap of the newest closes", () => {
   });
 });
 
+describe("a record that becomes erratic", () => {
+  it("makes no coin cross one Lambo, and none move, by closes that were left out until then", () => {
+    const told: unknown[] = [];
+    for (let days = 1; days <= 3; days += 1) {
+      const spikes = Array.from({ length: 5 }, () => [2_000, 1, 1]).flat();
+      const prices = [...Array(100).fill(1), ...spikes.slice(0, 12 + days)];
+      const points = prices.map((priceUsd, day) => ({ on: addDays("2026-07-01", day), priceUsd }));
+      const newestOn = points.at(-1)?.on ?? "";
+      const judged = buildHistory(
+        { points, sources: [] },
+        { coinId: "coin", asOf: `${TODAY}T06:00:00.000Z`, flags: [] },
+      );
+      if (judged === undefined) throw new Error("no history");
+      const { crossings, lines, mover } = compose(
+        [summarize(coinOf("coin"), judged, addDays(newestOn, 1))],
+        [],
+        newestOn,
+      );
+      told.push([lines[0]?.valuation.flags, lines[0]?.valuation.verdict, crossings.length, mover]);
+    }
+    expect(told).toEqual([
+      [["odd-price"], "no", 0, null],
+      [["erratic"], "yes", 0, null],
+      [["erratic"], "yes", 0, null],
+    ]);
+  });
+});
+
 describe("the leaderboard", () => {
   it("counts each coin's Lambos as /lambo does, today and with the same history cut at the previous digest", () => {
     fc.assert(
