@@ -1286,7 +1286,7 @@ The bot also forgets that it posted today's digest: if you set it up again today
   "refusal.sources-differ":
     "{source} and {otherSource} do not agree on the price of {coin}, so any answer might be wrong. Try another coin.",
   "refusal.sources-apart":
-    "The records of {coin} at {source} and {otherSource} have no day in common, so they may not mean the same coin. Try another coin.",
+    "The records of {coin} at {source} and {otherSource} have too few days in common to show that they mean the same coin. Try another coin.",
   "refusal.no-rate":
     "No exchange rate for {currency} is available right now, so an amount in it cannot be counted: try again later, or ask without an amount.",
   "refusal.no-coin-list":
@@ -1472,7 +1472,8 @@ Admins set up a server with \`/config\`. For fun, not advice.`,
   "digest.absent.missing.opening": "too few prices in its first four weeks",
   "digest.absent.missing.closing": "too few prices in its last four weeks",
   "digest.absent.sources-differ": "{source} and {otherSource} do not agree on its price",
-  "digest.absent.sources-apart": "the records of {source} and {otherSource} have no day in common",
+  "digest.absent.sources-apart":
+    "the records of {source} and {otherSource} have too few days in common",
   "digest.none.no-coin-list":
     "The list of coins cannot be reached right now, so there is no leaderboard. Try again in a few minutes.",
   "digest.none": "None of this server's coins can be counted in Lambos right now: {coins}.",

@@ -18,7 +18,7 @@ export type HistoryRefusal =
       readonly because: "sources-differ";
       readonly sources: readonly [string, string];
     }
-  /** Two sources' records do not overlap, so nothing shows whether they mean the same coin. */
+  /** Two sources' records hardly overlap, so nothing shows whether they mean the same coin. */
   | {
       readonly reason: "history-unavailable";
       readonly because: "sources-apart";
