@@ -54,6 +54,12 @@ export const ClosesRow = z
   .refine(
     ({ from, firstOn }) => firstOn === null || from >= firstOn,
     "closes before the first record",
+  )
+  .refine(
+    ({ from, pricesUsd, coveredTo, askedAt }) =>
+      coveredTo <= askedAt.slice(0, 10) &&
+      pricesUsd.length <= Math.max(0, daysBetween(from, coveredTo) + 1),
+    "closes of days to come",
   );
 export type ClosesRow = z.infer<typeof ClosesRow>;
 

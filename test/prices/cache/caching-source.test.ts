@@ -378,7 +378,7 @@ describe("rows that do not fit", () => {
     format: 2,
     from: "2026-11-23",
     pricesUsd: [1],
-    firstOn: null,
+    firstOn: "2026-11-23",
     coveredTo: "2026-11-23",
     askedAt: "2026-11-24T12:00:00.000Z",
     wholeAt: "2026-11-24T12:00:00.000Z",
@@ -391,12 +391,17 @@ describe("rows that do not fit", () => {
     ["with a price that is no number", { ...ROW, pricesUsd: ["1"] }],
     ["with a negative price", { ...ROW, pricesUsd: [-1] }],
     ["with a price that nothing costs", { ...ROW, pricesUsd: [1e15] }],
-    ["with a day that is no day", { ...ROW, from: "2026-02-30" }],
-    ["with days of before any market", { ...ROW, from: "2008-12-31" }],
+    ["with a day that is no day", { ...ROW, from: "2026-02-30", firstOn: null }],
+    [
+      "with days of before any market",
+      { ...ROW, from: "2008-12-31", firstOn: "2008-12-31", pricesUsd: [] },
+    ],
     [
       "with closes of before the coin's first record",
-      { ...ROW, from: "2026-11-22", pricesUsd: [1, 1], firstOn: "2026-11-23" },
+      { ...ROW, from: "2026-11-22", pricesUsd: [1, 1] },
     ],
+    ["with closes of days that had not been asked for", { ...ROW, pricesUsd: [1, 2] }],
+    ["that claim days to come", { ...ROW, coveredTo: "2026-11-25" }],
     ["that are text", "prices"],
   ])("%s are discarded and fetched again", async (_title, row) => {
     const { provider, cached } = archive();
@@ -409,7 +414,7 @@ describe("rows that do not fit", () => {
 
   it("that fit are used: yesterday's row covers what it covers", async () => {
     const { provider, cached } = archive();
-    await cache.set("closes:defillama:coin", { ...ROW, firstOn: "2026-11-23" }, 1e9);
+    await cache.set("closes:defillama:coin", ROW, 1e9);
     expect(await pointsOf(cached)).toEqual([{ on: "2026-11-23", priceUsd: 1 }]);
     expect(provider.asked).toHaveLength(0);
   });
