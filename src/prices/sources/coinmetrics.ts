@@ -232,9 +232,11 @@ function readRows(
 /** The instant of a row's price, in milliseconds since 1970; undefined for an unreadable stamp. */
 function instantOf(time: unknown, metric: Metric): number | undefined {
   // The stamps have nanoseconds, which `Date.parse` need not understand.
-  const atMs =
-    typeof time === "string" && TIME.test(time) ? Date.parse(`${time.slice(0, 19)}Z`) : Number.NaN;
-  return Number.isNaN(atMs) ? undefined : atMs + METRICS[metric].daysToPrice * DAY_MS;
+  const text = typeof time === "string" && TIME.test(time) ? `${time.slice(0, 19)}Z` : "";
+  // `Date.parse` reads a 31st of February as a day of March.
+  return z.iso.datetime().safeParse(text).success
+    ? Date.parse(text) + METRICS[metric].daysToPrice * DAY_MS
+    : undefined;
 }
 
 /** A record that begins with the coin's listing is whole enough, even if Coin Metrics has more. */

@@ -111,8 +111,9 @@ describe("Coin Metrics", () => {
       row("2020-04-14", { ReferenceRateUSD: null }),
       row("2020-04-15", { ReferenceRateUSD: undefined }),
       row("2020-04-16", { ReferenceRateUSD: "soon" }),
+      row("2020-04-31", {}),
       null,
-      ...["2020-04-17", "2020-04-18", "2020-04-19", "2020-04-20"].map((on) => row(on, {})),
+      ...[17, 18, 19, 20, 21].map((day) => row(`2020-04-${day}`, {})),
     ];
     market.fail("coinmetrics", { kind: "answer", status: 200, body: JSON.stringify({ data }) });
     const answer = await closes("solana");
@@ -122,6 +123,7 @@ describe("Coin Metrics", () => {
       "2020-04-18",
       "2020-04-19",
       "2020-04-20",
+      "2020-04-21",
     ]);
   });
 
