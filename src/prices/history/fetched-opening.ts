@@ -39,6 +39,8 @@ export type OpeningOutcome = Result<
 
 type Tried = readonly [PriceSource, ClosesResult];
 
+const NO_OPENING: HistoryRefusal = { reason: "history-unavailable", missing: "opening" };
+
 /** The original's "first four weekly closes". */
 const OPENING_WEEKS = 4;
 
@@ -72,10 +74,10 @@ async function fetchFromExchange(
   { recent, tried }: { readonly recent: Closes; readonly tried: readonly Tried[] },
   ask: Ask,
 ): Promise<OpeningOutcome> {
-  const refused = (more: readonly Tried[] = []): OpeningOutcome => ({
-    ok: false,
-    ...refusalOf([...tried, ...more]),
-  });
+  const refused = (more: readonly Tried[] = []): OpeningOutcome => {
+    const refusal = refusalOf([...tried, ...more]);
+    return { ok: false, ...(refusal.reason === "prices-unavailable" ? refusal : NO_OPENING) };
+  };
   if (exchange === undefined || !isTopOfItsSymbol(coin)) return refused();
   const weekly = await exchange.closes(coin, wholeLifeAt(now()), ask);
   if (!weekly.ok) return refused([[exchange, weekly]]);

@@ -143,7 +143,7 @@ export function isDisagreement(joined: JoinedRecords): boolean {
     !joined.ok &&
     joined.lacks === null &&
     joined.refusal.reason === "history-unavailable" &&
-    joined.refusal.because !== "no-prices"
+    "sources" in joined.refusal
   );
 }
 

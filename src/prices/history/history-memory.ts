@@ -96,7 +96,7 @@ export function createHistoryMemory(now: () => Date): HistoryMemory {
     forget({ coinId }, refusal) {
       if (refusal.reason !== "history-unavailable") return;
       histories.delete(coinId);
-      revisions.set(coinId, refusal.because);
+      revisions.set(coinId, "because" in refusal ? refusal.because : "no-opening");
     },
 
     orStale({ coinId }, outcome) {

@@ -9,6 +9,8 @@ export type TriedSource = { readonly name: string; readonly reason: SourceFailur
 export type HistoryRefusal =
   /** No source knows a price of the coin. */
   | { readonly reason: "history-unavailable"; readonly because: "no-prices" }
+  /** The coin has prices, but no source knows those of its first weeks. */
+  | { readonly reason: "history-unavailable"; readonly missing: "opening" }
   /**
    * Two sources disagree by more than 5 % on the days that both know: a redenomination or a wrong
    * mapping.

@@ -230,7 +230,7 @@ class Gathering {
     const joined = joinFetched(this.#sources, fetched, this.#todayOn);
     if (!joined.ok && joined.lacks === null && joined.refusal.reason === "history-unavailable") {
       const { ratio, refusal } = joined;
-      if (refusal.because === "sources-differ")
+      if ("because" in refusal && refusal.because === "sources-differ")
         this.#sources.log.warn(
           { coinId: this.#coin.coinId, ratio, sources: refusal.sources },
           "Price sources disagree: not joined",

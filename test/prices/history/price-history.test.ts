@@ -448,6 +448,12 @@ describe("the exchange that stands in for the archive", () => {
     expect(refused(await market.ask("id:coin")).reason).toBe("prices-unavailable");
   });
 
+  it("is missed where nobody knows what a coin cost at first, which has prices all the same", async () => {
+    const market = await start({ coins: [grown("coin", { defillama: "absent" })] });
+    const refusal = refused(await market.ask("id:coin"));
+    expect(refusal).toMatchObject({ reason: "history-unavailable", missing: "opening" });
+  });
+
   it("is used for the top coin of its symbol, until the archive responds", async () => {
     const market = await start({ coins: [standIn({})] });
     market.fake.fail("defillama", { kind: "server-error" });
