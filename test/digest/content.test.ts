@@ -131,8 +131,8 @@ describe("a leap of the newest closes", () => {
       [0, false, ["odd-price"]],
       [0, false, ["odd-price"]],
       [0, false, ["odd-price"]],
-      [1, true, []],
-      [0, true, []],
+      [1, true, ["sources-disagree"]],
+      [0, true, ["sources-disagree"]],
     ]);
   });
 });

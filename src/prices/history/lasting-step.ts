@@ -1,6 +1,15 @@
 import { daysBetween } from "../../valuation/calendar.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
-import { dayAt, directionOf, isApart, LEAP_TIMES, medianUsd, priceAt } from "./close-levels.ts";
+import {
+  dayAt,
+  directionOf,
+  FAR_TIMES,
+  isApart,
+  LEAP_TIMES,
+  MAX_ODD_CLOSES,
+  medianUsd,
+  priceAt,
+} from "./close-levels.ts";
 
 /**
  * Five-fold, give or take the 5 % that the price itself may have moved on the day of a new unit.
@@ -12,24 +21,27 @@ const STEP_WITHIN_DAYS = 7;
 
 /**
  * True when the price moves about five-fold or more from one day to the next, and the week on
- * either side confirms it: a new unit, or another coin. Pure.
+ * either side confirms it: a new unit, or another coin. A ten-fold step is left out at first and
+ * counts from its fourth close, so four closes confirm it while there are no more. Pure.
  */
 export function hasLastingStep(closes: readonly DailyClose[]): boolean {
-  for (let at = STEP_LASTS_CLOSES; at <= closes.length - STEP_LASTS_CLOSES; at++) {
+  for (let at = STEP_LASTS_CLOSES; at < closes.length - MAX_ODD_CLOSES; at++) {
     const ratio = priceAt(closes, at) / priceAt(closes, at - 1);
+    const isWeekOver = at + STEP_LASTS_CLOSES <= closes.length;
     if (
-      !isApart(ratio, STEP_TIMES) ||
+      !isApart(ratio, isWeekOver ? STEP_TIMES : FAR_TIMES) ||
       daysBetween(dayAt(closes, at - 1), dayAt(closes, at)) > STEP_WITHIN_DAYS
     )
       continue;
+    const after = closes.slice(at, at + STEP_LASTS_CLOSES);
     const beforeUsd = medianUsd(closes, at - STEP_LASTS_CLOSES, at - 1);
     const isBeyond = ({ priceUsd }: DailyClose) => {
       const times = priceUsd / beforeUsd;
       return isApart(times, LEAP_TIMES) && directionOf(times) === directionOf(ratio);
     };
     const holdsBefore = !closes.slice(at - STEP_LASTS_CLOSES, at).some(isBeyond);
-    const holdsAfter = closes.slice(at, at + STEP_LASTS_CLOSES).every(isBeyond);
-    const wholeRatio = medianUsd(closes, at, at + STEP_LASTS_CLOSES - 1) / beforeUsd;
+    const holdsAfter = after.every(isBeyond);
+    const wholeRatio = medianUsd(after, 0, after.length - 1) / beforeUsd;
     if (holdsBefore && holdsAfter && isApart(wholeRatio, STEP_TIMES)) return true;
   }
   return false;

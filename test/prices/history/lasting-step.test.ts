@@ -6,7 +6,7 @@ describe("a step of five times or more", () => {
   it.each([
     ["up five-fold", 5, true],
     ["down to a fifth", 0.2, true],
-    ["a new unit", 1e6, true],
+    ["nearly ten-fold", 9.9, true],
     ["4.7 times", 4.7, false],
     ["a little over a fifth", 0.213, false],
   ])("is flagged once it has lasted a week: %s", (_, times, expected) => {
@@ -14,6 +14,18 @@ describe("a step of five times or more", () => {
     expect(judgeCloses(closes).hasLastingStep).toBe(expected);
     expect(judgeCloses(closes.slice(0, 47)).hasLastingStep).toBe(expected);
     expect(judgeCloses(closes.slice(0, 46)).hasLastingStep).toBe(false);
+  });
+
+  it.each([10, 0.1, 1e6])("of %d times is flagged from its fourth day, when it counts", (times) => {
+    const closes = flat(100, { 40: Array(60).fill(times) });
+    for (const days of [4, 5, 6, 7, 60]) {
+      const { hasLastingStep, oddCloses } = judgeCloses(closes.slice(0, 40 + days));
+      expect([days, hasLastingStep, oddCloses]).toEqual([days, true, []]);
+    }
+    for (const days of [1, 2, 3]) {
+      const { hasLastingStep, oddCloses } = judgeCloses(closes.slice(0, 40 + days));
+      expect([days, hasLastingStep, oddCloses.length]).toEqual([days, false, days]);
+    }
   });
 
   it.each([
