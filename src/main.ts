@@ -142,8 +142,6 @@ async function serve(config: Config, mode: "http" | "gateway" | "worker"): Promi
   const discord = { config, mode, dispatch, guilds, digests, shared, log, lifetime };
   const { bot, routes } = await startBot(discord);
   if (bot !== undefined) lifetime.atEnd(bot.stop, "the connection to Discord");
-  // While Discord is being logged in to.
-  await opened.refresh();
   const posting = config.role === "web" ? undefined : await digests?.startPosting();
   lifetime.atEnd(
     async () => {
@@ -217,7 +215,6 @@ async function serveSite(config: Config): Promise<void> {
   metrics.watch(market.health);
   lifetime.atEnd(opened.close, "the cache");
   keepUp(opened, log, lifetime);
-  await opened.refresh();
   const site = await openPorts({
     ...{ config, mode: "site", services, market, shared },
     ...{ metrics, log, lifetime, refuse },

@@ -78,6 +78,7 @@ export async function startPlayground({
     storageDir,
     log,
     now,
+    refreshesLater: true,
   });
   lifetime.atEnd(opened.close, "the database and the cache");
   const hourly = setInterval(() => void opened.upkeep(), HOUR_MS);
