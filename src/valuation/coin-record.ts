@@ -50,7 +50,10 @@ export type RecordOutcome = Result<{ readonly record: CoinRecord }, ValuationRef
 
 /** Why a history cannot be valued. */
 export type ValuationRefusal =
-  /** Listed less than a week ago; `askAgainOn` is the first UTC day on which it can be valued. */
+  /**
+   * Listed less than a week ago, or with fewer than 7 priced days as yet; `askAgainOn` is the first
+   * UTC day on which it can be valued.
+   */
   | { readonly reason: "too-new"; readonly firstRecordedOn: string; readonly askAgainOn: string }
   /** Priced for less than a week, and no longer priced: it can never be valued. */
   | {
@@ -164,8 +167,13 @@ function listingRecord(recorded: Recorded): RecordOutcome {
     listingCloses === undefined
       ? openingWindow(points, firstRecordedOn)
       : windowOver(listingCloses, firstRecordedOn, addDays(firstRecordedOn, WINDOW_DAYS - 1));
-  if (opening === undefined)
-    return { ok: false, reason: "history-unavailable", missing: "opening" };
+  if (opening === undefined) {
+    // While its first weeks last, each day may bring one of the prices that it lacks.
+    const askAgainOn = addDays(todayOn, Math.max(1, MIN_WINDOW_POINTS - points.length));
+    return stillPriced && askAgainOn <= addDays(firstRecordedOn, WINDOW_DAYS)
+      ? { ok: false, reason: "too-new", firstRecordedOn, askAgainOn }
+      : { ok: false, reason: "history-unavailable", missing: "opening" };
+  }
   return soldRecord(recorded, points, {
     opening,
     knowsFirstLamboDay: listingCloses === undefined,

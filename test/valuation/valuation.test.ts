@@ -332,6 +332,27 @@ describe("what a reader is told", () => {
     }
   });
 
+  it("a coin whose first weeks lack prices is told to wait while they last", () => {
+    const outcomeOn = (todayOn: string, days: readonly number[]) => {
+      const points = days.map((day) => ({ on: addDays("2020-01-01", day), priceUsd: 1 }));
+      return value(history(points), { stakeUsd: 1, carPriceUsd: 1, todayOn });
+    };
+    const few = [0, 1, 2, 6, 7];
+    expect(outcomeOn("2020-01-09", few)).toEqual({
+      ok: false,
+      reason: "too-new",
+      firstRecordedOn: "2020-01-01",
+      askAgainOn: "2020-01-11",
+    });
+    // The 28 days end with 2020-01-28, whose close is known on the 29th.
+    const lacksOpening = { reason: "history-unavailable", missing: "opening" };
+    expect(outcomeOn("2020-01-27", [...few, 20])).toMatchObject({ askAgainOn: "2020-01-28" });
+    expect(outcomeOn("2020-01-28", [...few, 21])).toMatchObject({ askAgainOn: "2020-01-29" });
+    expect(outcomeOn("2020-01-28", [...few.slice(0, 4), 21])).toMatchObject(lacksOpening);
+    expect(outcomeOn("2020-01-29", [...few, 22])).toMatchObject(lacksOpening);
+    expect(outcomeOn("2020-03-01", [...few, 50, 51, 52, 53, 54, 55])).toMatchObject(lacksOpening);
+  });
+
   it("closes that are left out change no number, but the record still begins and ends with them", () => {
     const points = daily("2020-01-01", Array(100).fill(2));
     const odd = (index: number, priceUsd: number, isNewest = false) => ({

@@ -41,8 +41,6 @@ const FAR_FROM_EITHER_SIDE_TIMES = 5;
 const MAX_ODD_SPAN_DAYS = 7;
 /** The level on one side is the median of this many closes of the nearest stretch. */
 const SIDE_CLOSES = 3;
-/** Fewer closes cannot be valued (docs/prices.md): none is left out where fewer would remain. */
-const MIN_KEPT_CLOSES = 7;
 
 /**
  * Finds the closes that are too far from the closes around them to be true: one to three in a row,
@@ -75,9 +73,7 @@ export function judgeCloses(points: readonly DailyClose[]): Judgement {
     for (const close of odd) oddByDay.set(close.on, close);
     kept = kept.filter(({ on }) => !oddByDay.has(on));
   }
-  if (oddByDay.size === 0 || kept.length < MIN_KEPT_CLOSES) {
-    return { ...calm, hasLastingStep: hasLastingStep(points) };
-  }
+  if (oddByDay.size === 0) return { ...calm, hasLastingStep: hasLastingStep(points) };
   for (const [at, { on }] of points.entries()) {
     const odd = oddByDay.get(on);
     if (odd !== undefined) directions[at] = directionOf(odd.timesLevel);

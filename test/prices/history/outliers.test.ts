@@ -183,12 +183,11 @@ describe("a close far from the days around it", () => {
     expect(oddPlaces(closesOf([...around, 18, 400, 18, ...around]))).toEqual([30, 31, 32]);
   });
 
-  it("is kept where too few closes would remain", () => {
-    for (let count = 0; count <= 7; count++) {
-      for (let day = 0; day < count; day++)
-        expect(oddPlaces(flat(count, { [day]: 18 }))).toEqual([]);
-    }
-    expect(oddPlaces(flat(8, { 5: 18 }))).toEqual([5]);
+  it("is found as soon as four closes in a row show the level", () => {
+    expect(oddPlaces(flat(4, { 3: 18 }))).toEqual([]);
+    expect(oddPlaces(flat(5, { 4: 18 }))).toEqual([4]);
+    expect(oddPlaces(flat(7, { 3: 18 }))).toEqual([]);
+    expect(oddPlaces(flat(8, { 3: 18 }))).toEqual([3]);
     expect(oddPlaces(flat(10, { 2: [18, 18], 5: [18, 18] }))).toEqual([]);
     expect(oddPlaces(flat(11, { 2: [18, 18], 5: [18, 18] }))).toEqual([2, 3, 5, 6]);
   });
