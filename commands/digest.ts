@@ -1,5 +1,5 @@
 import { ApplicationIntegrationType, InteractionContextType } from "discord-api-types/v10";
-import { refusalCard } from "../src/cards/refusal.ts";
+import { refusalCard } from "../src/cards/refusal-card.ts";
 import { parseDigestAskId } from "../src/digest/digest-control-id.ts";
 import { reasonInWords } from "../src/digest/reason.ts";
 import { replyToGuess } from "../src/digest/riddle-reply.ts";

@@ -1,5 +1,5 @@
 import { coinsCard } from "../src/cards/coins-card.ts";
-import { refusalCard } from "../src/cards/refusal.ts";
+import { refusalCard } from "../src/cards/refusal-card.ts";
 import { defineMessageCommand, EVERYWHERE } from "../src/discord/command.ts";
 import { refused, replied } from "../src/discord/reply.ts";
 import { ENGLISH, say } from "../src/messages/say.ts";

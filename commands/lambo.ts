@@ -2,7 +2,7 @@ import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import { answerCard } from "../src/cards/answer-card.ts";
 import { cardPicture } from "../src/cards/card-picture.ts";
 import { mathsCard } from "../src/cards/maths-card.ts";
-import { refusalCard } from "../src/cards/refusal.ts";
+import { refusalCard } from "../src/cards/refusal-card.ts";
 import { defineCommand, EVERYWHERE } from "../src/discord/command.ts";
 import { type CommandResult, replied } from "../src/discord/reply.ts";
 import { say } from "../src/messages/say.ts";

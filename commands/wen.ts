@@ -1,5 +1,5 @@
 import { cardPicture } from "../src/cards/card-picture.ts";
-import { refusalCard } from "../src/cards/refusal.ts";
+import { refusalCard } from "../src/cards/refusal-card.ts";
 import { wenCard } from "../src/cards/wen-card.ts";
 import { defineCommand, EVERYWHERE, editOrCopy } from "../src/discord/command.ts";
 import type { CommandResult } from "../src/discord/reply.ts";

@@ -10,7 +10,8 @@ import type { LamboAnswer, LamboOutcome } from "../questions/answer.ts";
 import { TIER_COLOURS } from "./answer-card.ts";
 import { coinAuthor } from "./coin-card.ts";
 import { controlId } from "./control-id.ts";
-import { REFUSAL_COLOUR, refusalText } from "./refusal.ts";
+import { refusalText } from "./refusal.ts";
+import { REFUSAL_COLOUR } from "./refusal-card.ts";
 
 /**
  * A few coins in brief: verdict and story of each, why another has none, and a button for each that

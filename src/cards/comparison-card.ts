@@ -39,7 +39,8 @@ import { TIER_COLOURS } from "./answer-card.ts";
 import { cardReply } from "./card-reply.ts";
 import { type CoinCardOptions, coinOptions, menu } from "./coin-card.ts";
 import { comparisonControlId, openCoinId } from "./comparison-control-id.ts";
-import { leftOutText, offeredCoins, refusalCard } from "./refusal.ts";
+import { leftOutText, offeredCoins } from "./refusal.ts";
+import { refusalCard } from "./refusal-card.ts";
 
 /** How a comparison is shown: the locale, the audience, the time and the picture. */
 export type ComparisonCardOptions = Pick<

@@ -1,27 +1,16 @@
-import type { Reply } from "../discord/reply.ts";
 import { formatDay, formatMoney, formatMoneyUp } from "../messages/format.ts";
 import { alternatives, commaList, semicolonList } from "../messages/lists.ts";
 import { say } from "../messages/say.ts";
 import { coinName, coinSymbol, currencyCode, foreign, type Markup } from "../messages/wording.ts";
 import type { Coin } from "../prices/coins/coin.ts";
 import type { TriedSource } from "../prices/history/history-outcome.ts";
-import type { Bought } from "../questions/bought.ts";
-import {
-  type AskedPurchase,
-  CAR_PRICE_LIMITS_USD,
-  STAKE_LIMITS_USD,
-  USUAL_PURCHASE,
-} from "../questions/purchase.ts";
+import { CAR_PRICE_LIMITS_USD, STAKE_LIMITS_USD } from "../questions/purchase.ts";
 import type { NamesAnotherCurrency, Refusal } from "../questions/refusal.ts";
 import type { UnreadAmount } from "../reading/amount.ts";
 import { EARLIEST_DAY_ON } from "../reading/day.ts";
 import type { ShownCurrency } from "../valuation/currency.ts";
 import { LAMBO_MODELS } from "../valuation/lambo-models.ts";
-import { coinMenu } from "./coin-card.ts";
-import { controlId } from "./control-id.ts";
 
-/** Colour of a refusal's edge, 0xRRGGBB. */
-export const REFUSAL_COLOUR = 0x7d8794;
 const MAX_ECHO = 40;
 /** An id is there to be copied. */
 const MAX_ID = 100;
@@ -150,45 +139,6 @@ export function typedCoinRefusalText(
         typed,
         coins: listed(refusal.suggestions, markup, hasMenu, locale),
       });
-}
-
-/** What a refusal's menu keeps of a question. */
-type AskedQuestion = AskedPurchase & { readonly bought?: Bought };
-
-/**
- * A refusal as a private reply. If there are coins to choose from, a menu offers them and keeps the
- * stake, car and day asked for.
- */
-export function refusalCard(
-  refusal: Refusal,
-  options: {
-    readonly locale: string;
-    readonly asked?: AskedQuestion | undefined;
-    /** The command that the menu's choice is answered by: `/lambo` when absent. */
-    readonly command?: "wen" | undefined;
-  },
-): Reply {
-  const { locale } = options;
-  const { stake, currency, car, bought }: AskedQuestion = options.asked ?? USUAL_PURCHASE;
-  const menu = coinMenu(
-    offeredCoins(refusal),
-    say(locale, "refusal.choose-coin"),
-    controlId({
-      ...(options.command !== undefined && { command: options.command }),
-      ...{ control: "coin", coinHash: null, stake, currency, car },
-      ...(bought !== undefined && { bought }),
-    }),
-    locale,
-  );
-  return {
-    embeds: [
-      {
-        description: refusalText(refusal, { locale, markup: "markdown" }),
-        color: REFUSAL_COLOUR,
-      },
-    ],
-    ...(menu === undefined ? {} : { components: [menu] }),
-  };
 }
 
 /** The coins that a refusal offers instead, likeliest first; empty when there are none. */

@@ -1,5 +1,5 @@
 import { ButtonStyle, ComponentType } from "discord-api-types/v10";
-import { refusalCard } from "../cards/refusal.ts";
+import { refusalCard } from "../cards/refusal-card.ts";
 import type { ComponentCall } from "../discord/call.ts";
 import { type CommandResult, replied } from "../discord/reply.ts";
 import { say } from "../messages/say.ts";

@@ -6,7 +6,7 @@ import {
   parseCoinChoice,
   parseControlId,
 } from "../cards/control-id.ts";
-import { refusalCard } from "../cards/refusal.ts";
+import { refusalCard } from "../cards/refusal-card.ts";
 import { STAKE_FIELD, stakeModal } from "../cards/stake-modal.ts";
 import type { ComponentCall, ModalCall } from "../discord/call.ts";
 import { type ComponentHandler, editOrCopy, type ModalHandler } from "../discord/command.ts";

@@ -1,6 +1,6 @@
 import { Locale } from "discord-api-types/v10";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { dateWordsOf, everyDateWords } from "../../src/reading/date-words.ts";
+import { DATE_LOCALES, dateWordsOf, everyDateWords } from "../../src/reading/date-words.ts";
 import { readDay } from "../../src/reading/day.ts";
 import { compiledFile } from "../support/program.ts";
 
@@ -18,6 +18,10 @@ it("a day in numbers needs the words of no other language", () => {
   for (const typed of ["2027-01-01", "2017-12-17", "17.12.2017", "20171217", "1513468800"])
     readDay(typed, CONTEXT);
   expect(lookedUp()).toEqual(["en-US"]);
+});
+
+it("days may be typed in every language of Discord's clients", () => {
+  expect(DATE_LOCALES).toEqual(Object.values(Locale));
 });
 
 describe("the built program", () => {
