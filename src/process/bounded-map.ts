@@ -4,18 +4,30 @@ export type Bound<Value> =
   /** `sizeOf` must always return the same number for the same value. */
   | { readonly maxSize: number; readonly sizeOf: (value: Value) => number };
 
+/** An entry between the one that was used before it and the one that was used after it. */
+type Entry<Key, Value> = {
+  readonly key: Key;
+  value: Value;
+  older: Entry<Key, Value> | undefined;
+  newer: Entry<Key, Value> | undefined;
+};
+
 /**
  * A map that drops its least recently used entries when it holds too much; `get` and `set` count as
  * use, `has` does not. `onDrop` is called with every entry that was dropped to stay within the
  * bound.
+ *
+ * The order of use is a list of its own: in a `Map` whose entries are deleted and set again at each
+ * use, the oldest entry comes after thousands of gaps.
  */
 export class BoundedMap<Key, Value extends {}> {
-  readonly #entries = new Map<Key, Value>();
+  readonly #entries = new Map<Key, Entry<Key, Value>>();
   readonly #maxSize: number;
   readonly #sizeOf: (value: Value) => number;
   readonly #onDrop: ((key: Key, value: Value) => void) | undefined;
+  #oldest: Entry<Key, Value> | undefined;
+  #newest: Entry<Key, Value> | undefined;
   #totalSize = 0;
-  #walk = this.#entries.entries();
 
   constructor(bound: Bound<Value>, onDrop?: (key: Key, value: Value) => void) {
     this.#maxSize = "maxEntries" in bound ? bound.maxEntries : bound.maxSize;
@@ -32,36 +44,29 @@ export class BoundedMap<Key, Value extends {}> {
   }
 
   get(key: Key): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    this.#use(entry);
+    return entry.value;
   }
 
   set(key: Key, value: Value): void {
-    this.delete(key);
-    this.#entries.set(key, value);
+    const known = this.#entries.get(key);
+    if (known === undefined) {
+      const entry = { key, value, older: undefined, newer: undefined };
+      this.#entries.set(key, entry);
+      this.#append(entry);
+    } else {
+      this.#totalSize -= this.#sizeOf(known.value);
+      known.value = value;
+      this.#use(known);
+    }
     this.#totalSize += this.#sizeOf(value);
-    while (this.#totalSize > this.#maxSize) {
-      const [oldestKey, oldest] = this.#oldest();
+    while (this.#oldest !== undefined && this.#totalSize > this.#maxSize) {
+      const { key: oldestKey, value: oldest } = this.#oldest;
       this.delete(oldestKey);
       this.#onDrop?.(oldestKey, oldest);
     }
-  }
-
-  /**
-   * The least recently used entry. Everything in front of the walk has been deleted; a walk that
-   * began anew would pass the gaps that deleted entries leave, thousands of them in a large map.
-   */
-  #oldest(): [Key, Value] {
-    let next = this.#walk.next();
-    if (next.done) {
-      this.#walk = this.#entries.entries();
-      next = this.#walk.next();
-    }
-    if (next.done) throw new Error("Expected an entry in a map that holds too much, received none");
-    return next.value;
   }
 
   /** The value of a key, like `get`; one that is missing is computed and set. */
@@ -74,18 +79,53 @@ export class BoundedMap<Key, Value extends {}> {
   }
 
   delete(key: Key): boolean {
-    const value = this.#entries.get(key);
-    if (value !== undefined) this.#totalSize -= this.#sizeOf(value);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    this.#totalSize -= this.#sizeOf(entry.value);
+    this.#unlink(entry);
     return this.#entries.delete(key);
   }
 
-  /** All entries, least recently used first; does not count as use. */
-  entries(): IterableIterator<[Key, Value]> {
-    return this.#entries.entries();
+  /**
+   * All entries, least recently used first; does not count as use. The one that was given last may
+   * be deleted before the next is asked for.
+   */
+  *entries(): IterableIterator<[Key, Value]> {
+    let entry = this.#oldest;
+    while (entry !== undefined) {
+      const { key, value, newer } = entry;
+      yield [key, value];
+      entry = newer;
+    }
   }
 
   clear(): void {
     this.#entries.clear();
+    this.#oldest = undefined;
+    this.#newest = undefined;
     this.#totalSize = 0;
+  }
+
+  #use(entry: Entry<Key, Value>): void {
+    if (entry === this.#newest) return;
+    this.#unlink(entry);
+    this.#append(entry);
+  }
+
+  #append(entry: Entry<Key, Value>): void {
+    entry.older = this.#newest;
+    if (this.#newest === undefined) this.#oldest = entry;
+    else this.#newest.newer = entry;
+    this.#newest = entry;
+  }
+
+  #unlink(entry: Entry<Key, Value>): void {
+    if (entry.older === undefined) this.#oldest = entry.newer;
+    else entry.older.newer = entry.newer;
+    if (entry.newer === undefined) this.#newest = entry.older;
+    else entry.newer.older = entry.older;
+    // An entry that is gone must not keep others from being collected.
+    entry.older = undefined;
+    entry.newer = undefined;
   }
 }

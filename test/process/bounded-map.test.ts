@@ -81,6 +81,16 @@ describe("a bounded map", () => {
     );
   });
 
+  it("can be cleared of entries while they are gone through", () => {
+    const map = new BoundedMap<string, number>({ maxEntries: 5 });
+    for (const [at, key] of ["a", "b", "c", "d"].entries()) map.set(key, at);
+    for (const [key, value] of map.entries()) if (value % 2 === 0) map.delete(key);
+    expect([...map.entries()]).toEqual([
+      ["b", 1],
+      ["d", 3],
+    ]);
+  });
+
   it("bounds the total size of its values where it can measure them", () => {
     const dropped: string[] = [];
     const map = new BoundedMap<string, string>(
