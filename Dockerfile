@@ -35,4 +35,4 @@ USER 10001:10001
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --retries=3 CMD ["node", "deploy/health-check.mjs"]
 # Secrets come in as environment variables when the container starts: docker run --env-file .env
-CMD ["node", "--max-semi-space-size=4", "dist/src/main.js"]
+CMD ["node", "--max-semi-space-size=4", "--no-allocation-site-pretenuring", "dist/src/main.js"]

@@ -8,7 +8,7 @@ import type { Lifetime } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { Services } from "../services.ts";
 import { HOUR_MS } from "../valuation/calendar.ts";
-import { apiRoutes, isApiPath } from "../web/api.ts";
+import { createApi, isApiPath } from "../web/api.ts";
 import { createClientAddress } from "../web/client-address.ts";
 import { connectionsWithin } from "../web/connections.ts";
 import { createReadiness, healthRoutes, pricesTrouble, storageReadiness } from "../web/health.ts";
@@ -143,7 +143,7 @@ export async function startPlayground({
   );
   const limit = { clientAddress: createClientAddress(config.trustedProxies) };
   const api = createSite({
-    parts: [apiRoutes({ services, corsOrigins: config.corsOrigins, limit })],
+    parts: [createApi({ services, corsOrigins: config.corsOrigins, limit }).routes],
     log,
   });
   const server = await listenOrExplain(

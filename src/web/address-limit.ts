@@ -3,8 +3,9 @@ import type { RedisPart } from "../process/redis.ts";
 import { type CallWindow, createWindowLimiter, type Limit } from "../process/window-limiter.ts";
 import type { Result } from "../result.ts";
 import { type ClientAddress, siteOf } from "./client-address.ts";
+import { asWebResponse, type DirectResponse } from "./direct-response.ts";
 import type { WebEnvironment } from "./listen.ts";
-import { problem } from "./problem.ts";
+import { problemParts } from "./problem.ts";
 
 /** Requests of one address; enough for a page that sends one on every move of a slider. */
 export const ADDRESS_LIMIT: Limit = { calls: 60, windowSeconds: 60 };
@@ -55,6 +56,20 @@ export type Limited = Result<
   }
 >;
 
+/** Counts a visitor's request; at once where nothing is counted on Redis. Never rejects. */
+export type AddressLimiter = (visitor: Visitor) => Limited | Promise<Limited>;
+
+/** What tells the address of the visitor who sent a request. */
+export type Visitor = Parameters<ClientAddress>[0];
+
+/** The visitor who sent a request. */
+export function visitorOf(context: Context<WebEnvironment>): Visitor {
+  return {
+    peer: context.env?.incoming?.socket.remoteAddress,
+    forwardedFor: context.req.header("x-forwarded-for"),
+  };
+}
+
 /** Counts requests by address; `what` names what is counted, each with limits of its own. */
 export function createAddressLimiter({
   clientAddress,
@@ -64,7 +79,7 @@ export function createAddressLimiter({
 }: AddressLimitOptions & {
   readonly what?: string;
   readonly limits?: AddressLimits;
-}): (context: Context<WebEnvironment>) => Promise<Limited> {
+}): AddressLimiter {
   // In memory first: a request that this process refuses is not counted on Redis.
   const counters = [undefined, ...(shared === undefined ? [] : [shared])].flatMap((where) =>
     COUNTED.map((counted) => {
@@ -73,35 +88,35 @@ export function createAddressLimiter({
       return { limit, limiter: createWindowLimiter({ ...limit, what: name, shared: where }) };
     }),
   );
-  return async (context) => {
-    const peer = context.env?.incoming?.socket.remoteAddress;
-    const address = clientAddress({ peer, forwardedFor: context.req.header("x-forwarded-for") });
-    let headers: Record<string, string> = {};
-    for (const { limit, limiter } of counters) {
-      const key = limit.keyOf(address);
-      if (key === undefined) continue;
-      const window = await limiter.count(key);
+  function countFrom(
+    at: number,
+    address: string,
+    headers: Readonly<Record<string, string>>,
+  ): Limited | Promise<Limited> {
+    const counter = counters[at];
+    if (counter === undefined) return { ok: true, headers };
+    const { limit, limiter } = counter;
+    const key = limit.keyOf(address);
+    if (key === undefined) return countFrom(at + 1, address, headers);
+    const judge = (window: CallWindow) => {
       if (!window.isWithin) return refused(limit, window);
-      if (limit.name === "address") headers = headersOf(limit, window);
-    }
-    return { ok: true, headers };
-  };
+      const told = limit.name === "address" ? headersOf(limit, window) : headers;
+      return countFrom(at + 1, address, told);
+    };
+    const window = limiter.count(key);
+    return window instanceof Promise ? window.then(judge) : judge(window);
+  }
+  return (visitor) => countFrom(0, clientAddress(visitor), {});
 }
 
 /**
- * Allows {@link ADDRESS_LIMIT} requests of one address, {@link SITE_LIMIT} of one IPv6 site and
- * {@link TOTAL_LIMIT} in all; responds with 429 and `Retry-After` beyond. Every response says what
- * the address has left (draft-ietf-httpapi-ratelimit-headers-10).
+ * Responds with 429 and `Retry-After` to requests beyond the limits. Every response says what the
+ * address has left (draft-ietf-httpapi-ratelimit-headers-10).
  */
-export function limitByAddress(options: AddressLimitOptions): MiddlewareHandler<WebEnvironment> {
-  const limit = createAddressLimiter(options);
+export function limitByAddress(limiter: AddressLimiter): MiddlewareHandler<WebEnvironment> {
   return async (context, next) => {
-    const limited = await limit(context);
-    if (!limited.ok)
-      return problem(
-        { status: 429, title: "Too many requests", detail: limited.detail },
-        limited.headers,
-      );
+    const limited = await limiter(visitorOf(context));
+    if (!limited.ok) return asWebResponse(tooManyRequests(limited));
     const headers = Object.entries(limited.headers);
     // Node's response takes them as they are; one of the web would copy its headers for them.
     const outgoing = context.env?.outgoing;
@@ -111,6 +126,14 @@ export function limitByAddress(options: AddressLimitOptions): MiddlewareHandler<
       for (const [name, text] of headers) context.res.headers.set(name, text);
     return undefined;
   };
+}
+
+/** The response to a request beyond a limit. */
+export function tooManyRequests({
+  detail,
+  headers,
+}: Extract<Limited, { readonly ok: false }>): DirectResponse {
+  return problemParts({ status: 429, title: "Too many requests", detail }, headers);
 }
 
 function refused(limit: NamedLimit, window: CallWindow): Limited {

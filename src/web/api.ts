@@ -1,8 +1,9 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import { type AddressLimitOptions, limitByAddress } from "./address-limit.ts";
+import { type AddressLimitOptions, createAddressLimiter, limitByAddress } from "./address-limit.ts";
 import { type ApiServices, JSON_HEADERS } from "./answer-response.ts";
 import { compareRoute } from "./compare-route.ts";
+import { createKnownAnswers, createRecall, type Recall } from "./known-answers.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { openApi } from "./open-api.ts";
 import { ORIGINAL_PATHS, processRequestRoute } from "./process-request-route.ts";
@@ -45,17 +46,22 @@ function sharedWith(origins: readonly string[]): MiddlewareHandler<WebEnvironmen
   });
 }
 
+/** The JSON API. */
+export type Api = {
+  readonly routes: Hono<WebEnvironment>;
+  /** Answers what is known without the routes; absent where responses are shared with pages. */
+  readonly recall?: Recall;
+};
+
 /** The JSON API under `/api/v1`: its routes, and the OpenAPI document that describes them. */
-export function apiRoutes({
-  services,
-  corsOrigins,
-  publicUrl,
-  limit,
-}: ApiOptions): Hono<WebEnvironment> {
+export function createApi({ services, corsOrigins, publicUrl, limit }: ApiOptions): Api {
   const app = new Hono<WebEnvironment>();
-  const limited = limitByAddress(limit);
+  const limiter = createAddressLimiter(limit);
+  const limited = limitByAddress(limiter);
+  const isShared = corsOrigins.length > 0;
+  const known = createKnownAnswers();
   for (const path of API_PATHS) {
-    if (corsOrigins.length > 0) app.use(path, sharedWith(corsOrigins));
+    if (isShared) app.use(path, sharedWith(corsOrigins));
     app.use(path, limited);
   }
   const description = JSON.stringify(openApi(publicUrl));
@@ -63,6 +69,9 @@ export function apiRoutes({
   app.route("/", valuationRoute(services));
   app.route("/", wenRoute(services));
   app.route("/", compareRoute(services));
-  app.route("/", processRequestRoute(services, { isShared: corsOrigins.length > 0 }));
-  return app;
+  app.route("/", processRequestRoute(services, { known, isShared }));
+  // Hono adds the headers of sharing.
+  return isShared
+    ? { routes: app }
+    : { routes: app, recall: createRecall({ known, limiter, now: services.now }) };
 }

@@ -12,18 +12,29 @@ export type ClientAddress = (request: {
  * and CIDR ranges.
  */
 export function createProxyCheck(trusted: readonly string[]): (address: string) => boolean {
-  const proxies = new BlockList();
-  proxies.addSubnet("127.0.0.0", 8, "ipv4");
-  proxies.addAddress("::1", "ipv6");
+  // A block list makes native objects for every check, which cost more than all the rest of a
+  // small request's limits: IPv4 does without.
+  const ipv4: Ipv4Range[] = [ipv4Range("127.0.0.0", 8)];
+  const ipv6 = new BlockList();
+  ipv6.addAddress("::1", "ipv6");
   for (const range of trusted) {
     const [address = "", bits] = range.split("/");
-    const family = isIPv6(address) ? "ipv6" : "ipv4";
-    if (bits === undefined) proxies.addAddress(address, family);
-    else proxies.addSubnet(address, Number(bits), family);
+    if (!isIPv6(address)) ipv4.push(ipv4Range(address, Number(bits ?? 32)));
+    else if (bits === undefined) ipv6.addAddress(address, "ipv6");
+    else ipv6.addSubnet(address, Number(bits), "ipv6");
   }
   const isTrusted = (peer: string) => {
     const address = plain(peer);
-    return isIP(address) !== 0 && proxies.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+    switch (isIP(address)) {
+      case 4: {
+        const number = ipv4Number(address);
+        return ipv4.some(({ first, last }) => first <= number && number <= last);
+      }
+      case 6:
+        return ipv6.check(address, "ipv6");
+      default:
+        return false;
+    }
   };
   // Few peers send all requests: looking each up in the list takes 6 % of the time of a small one.
   const known = new BoundedMap<string, boolean>({ maxEntries: 1_000 });
@@ -31,6 +42,19 @@ export function createProxyCheck(trusted: readonly string[]): (address: string) 
     peer.length > MAX_ADDRESS_LENGTH
       ? isTrusted(peer)
       : known.getOrInsertComputed(peer, () => isTrusted(peer));
+}
+
+/** The first and the last address of a range, as numbers. */
+type Ipv4Range = { readonly first: number; readonly last: number };
+
+function ipv4Range(address: string, bits: number): Ipv4Range {
+  const size = 2 ** (32 - bits);
+  const first = Math.floor(ipv4Number(address) / size) * size;
+  return { first, last: first + size - 1 };
+}
+
+function ipv4Number(address: string): number {
+  return address.split(".").reduce((number, byte) => number * 256 + Number(byte), 0);
 }
 
 /** As long as an IPv6 address with an IPv4 address in it. */

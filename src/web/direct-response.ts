@@ -12,19 +12,27 @@ export type DirectResponse = {
  * Sends a response: over Node's `outgoing` where there is one, without a Response of the web and
  * without copying the body's pieces together.
  */
-export function direct(
-  { status, headers, body }: DirectResponse,
-  outgoing: ServerResponse | undefined,
-): Response {
-  if (outgoing === undefined) return new Response(Buffer.concat(body), { status, headers });
-  outgoing.statusCode = status;
-  for (const [name, text] of Object.entries(headers)) outgoing.setHeader(name, text);
-  outgoing.setHeader(
-    "content-length",
-    body.reduce((sum, piece) => sum + piece.byteLength, 0),
-  );
-  outgoing.cork();
-  for (const piece of body) outgoing.write(piece);
-  outgoing.end();
+export function direct(response: DirectResponse, outgoing: ServerResponse | undefined): Response {
+  if (outgoing === undefined) return asWebResponse(response);
+  sendDirect(response, outgoing);
   return RESPONSE_ALREADY_SENT;
+}
+
+/** The same as a Response of the web. */
+export function asWebResponse({ status, headers, body }: DirectResponse): Response {
+  const [first = new Uint8Array(), ...others] = body;
+  return new Response(others.length === 0 ? first : Buffer.concat(body), { status, headers });
+}
+
+/** Sends a response over Node's `outgoing`. */
+export function sendDirect(
+  { status, headers, body }: DirectResponse,
+  outgoing: ServerResponse,
+): void {
+  const length = body.reduce((sum, piece) => sum + piece.byteLength, 0);
+  outgoing.writeHead(status, { ...headers, "content-length": length });
+  const last = body.length - 1;
+  if (last > 0) outgoing.cork();
+  for (let at = 0; at < last; at += 1) outgoing.write(body[at]);
+  outgoing.end(body[last]);
 }

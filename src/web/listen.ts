@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Server as TcpServer } from "node:net";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { errorText } from "../process/errors.ts";
@@ -26,6 +26,8 @@ export type WebServer = {
 
 /** What handles web requests: a Hono application. */
 export type WebApplication = {
+  /** Answers a request that needs no application; false for any other, which is left as it is. */
+  answerAtOnce?(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
   fetch(request: Request, environment: HttpBindings): Response | Promise<Response>;
 };
 
@@ -65,6 +67,11 @@ export type ListenOptions = {
 /** Makes a web application listen. Rejects when the port is taken or not allowed. */
 export async function listen(app: WebApplication, options: ListenOptions): Promise<WebServer> {
   const { host, port, maxConnections = Number.POSITIVE_INFINITY, isProxy = () => false } = options;
+  // The server speaks HTTP/1 only. HTTP/1.0 requests name no host.
+  const answer = getRequestListener(
+    (request, environment) => app.fetch(request, environment as HttpBindings),
+    { hostname: host },
+  );
   const server = createServer(
     {
       headersTimeout: HEADERS_WITHIN_MS,
@@ -72,10 +79,9 @@ export async function listen(app: WebApplication, options: ListenOptions): Promi
       connectionsCheckingInterval: CHECK_EVERY_MS,
       keepAliveTimeout: options.idleMs ?? IDLE_MS,
     },
-    // The server speaks HTTP/1 only. HTTP/1.0 requests name no host.
-    getRequestListener((request, environment) => app.fetch(request, environment as HttpBindings), {
-      hostname: host,
-    }),
+    (incoming, outgoing) => {
+      if (app.answerAtOnce?.(incoming, outgoing) !== true) void answer(incoming, outgoing);
+    },
   );
   limitConnections(server, {
     maxConnections,

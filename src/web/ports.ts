@@ -5,7 +5,7 @@ import type { Lifetime } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { RedisPart } from "../process/redis.ts";
 import type { AddressLimitOptions } from "./address-limit.ts";
-import { apiRoutes } from "./api.ts";
+import { createApi } from "./api.ts";
 import { createClientAddress, createProxyCheck } from "./client-address.ts";
 import { createReadiness, healthRoutes, pricesTrouble } from "./health.ts";
 import type { HttpBot } from "./http-bot.ts";
@@ -60,11 +60,12 @@ export async function openPorts(options: PortsOptions): Promise<WebServer | unde
   if (bot?.commands !== undefined) metrics.watchCommands(bot.commands.isDone);
   const { corsOrigins, publicUrl } = config;
   const limit = { clientAddress: createClientAddress(config.trustedProxies), shared };
+  const api = createApi({ services, corsOrigins, publicUrl, limit });
   const parts = [
     healthRoutes(readiness, bot?.gateway?.lostForMs),
     ...(config.metricsPort === undefined ? [metricsRoutes(metrics)] : []),
     ...(interactions === undefined ? [] : [interactions]),
-    apiRoutes({ services, corsOrigins, publicUrl, limit }),
+    api.routes,
   ];
   if (config.metricsPort !== undefined) {
     const at = { ...listening(config, config.metricsPort), log, parts: [metricsRoutes(metrics)] };
@@ -77,7 +78,7 @@ export async function openPorts(options: PortsOptions): Promise<WebServer | unde
   const listensAt = { url: "" };
   const pages = await openPages(options, limit, listensAt);
   if (pages !== undefined) parts.push(pages.routes);
-  const served = { log, parts, metrics, notFoundPage: pages?.notFound };
+  const served = { log, parts, metrics, notFoundPage: pages?.notFound, recall: api.recall };
   const site = await openSite({ ...listening(config, port), ...served }, "PORT", options);
   listensAt.url = browserUrl(site.url);
   // Until it has closed, requests over open connections still get responses.

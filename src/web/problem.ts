@@ -1,3 +1,5 @@
+import { asWebResponse, type DirectResponse } from "./direct-response.ts";
+
 /** Why a request was refused, for people and programs (RFC 9457). */
 export type Problem = {
   readonly status: number;
@@ -10,11 +12,16 @@ export type Problem = {
 };
 
 /** A problem as a response. */
-export function problem(
+export function problem(details: Problem, headers?: Readonly<Record<string, string>>): Response {
+  return asWebResponse(problemParts(details, headers));
+}
+
+/** A problem as a response that needs no application. */
+export function problemParts(
   details: Problem,
   headers: Readonly<Record<string, string>> = {},
-): Response {
-  return new Response(JSON.stringify({ type: "about:blank", ...details }), {
+): DirectResponse {
+  return {
     status: details.status,
     headers: {
       "content-type": "application/problem+json",
@@ -22,5 +29,6 @@ export function problem(
       "cache-control": "no-store",
       ...headers,
     },
-  });
+    body: [Buffer.from(JSON.stringify({ type: "about:blank", ...details }))],
+  };
 }

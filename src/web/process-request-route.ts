@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
-import { BoundedMap } from "../process/bounded-map.ts";
 import { answerQuestion, type LamboAnswer, type LamboOutcome } from "../questions/answer.ts";
 import { USUAL_PURCHASE } from "../questions/purchase.ts";
 import { utcDay } from "../valuation/calendar.ts";
@@ -15,6 +14,7 @@ import {
 } from "./answer-response.ts";
 import type { ProcessedJson, RefusedJson } from "./api-schemas.ts";
 import { direct } from "./direct-response.ts";
+import type { KnownAnswer, KnownAnswers } from "./known-answers.ts";
 import type { WebEnvironment } from "./listen.ts";
 
 /** What the original said of a symbol that it did not know. */
@@ -82,30 +82,16 @@ function readInvestment(text: string): number | undefined {
   return Number.isFinite(investment) && investment > 0 ? investment : undefined;
 }
 
-/** An answer that stays the same until the coin's next close, but for the time it is given. */
-type KnownAnswer = {
-  /** JSON of the message up to the value of its last property, the date. */
-  readonly untilTheDate: string;
-  /** JSON from behind the message to the end. */
-  readonly graph: Buffer;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Unix time in milliseconds from which it is asked anew. */
-  readonly untilMs: number;
-};
-
-/** Bytes of known answers; the graph of a coin of twelve years has 35 kB. */
-const MAX_KNOWN_BYTES = 8_000_000;
-
 /**
  * `GET /api/v1/process_request/?symbol=BTC&investment=1000`: the original web backend's contract,
  * at every path that one of its versions had, so that its clients keep working. The numbers are the
  * same as in every other answer, in average Lamborghinis: means of 28 days' closes at either end.
- * The graph shows weekly closes, so its ends differ from those means. `isShared` says that headers
- * for pages of other origins are added to each response.
+ * The graph shows weekly closes, so its ends differ from those means. `known` is given each answer;
+ * `isShared` says that headers for pages of other origins are added to each response.
  */
 export function processRequestRoute(
   services: ApiServices,
-  { isShared }: { readonly isShared: boolean },
+  { known, isShared }: { readonly known: KnownAnswers; readonly isShared: boolean },
 ): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>();
   const graphs = new WeakMap<PriceHistory, { readonly todayOn: string; readonly json: Buffer }>();
@@ -127,11 +113,6 @@ export function processRequestRoute(
     return json;
   }
 
-  const known = new BoundedMap<string, KnownAnswer>({
-    maxSize: MAX_KNOWN_BYTES,
-    sizeOf: ({ untilTheDate, graph }) => untilTheDate.length + graph.byteLength,
-  });
-
   async function ask(symbol: string, stake: number): Promise<LamboOutcome> {
     const asked = (text: string) =>
       answerQuestion({ coin: { by: "text", text }, ...USUAL_PURCHASE, stake }, services, {
@@ -144,17 +125,16 @@ export function processRequestRoute(
     return best === undefined ? outcome : asked(`id:${best.coinId}`);
   }
 
-  async function answer(version: Version, context: Context<WebEnvironment>): Promise<Response> {
+  async function respond(version: Version, context: Context<WebEnvironment>): Promise<Response> {
     const { symbol: typed = "", investment: spent = "" } = context.req.query();
     const symbol = typed.trim();
     const { badInvestment, noPrices, symbolFirst } = version;
     if (symbolFirst && symbol === "") return refused(UNKNOWN_SYMBOL, 200);
     const stake = readInvestment(spent);
     if (stake === undefined) return refused(badInvestment.says, badInvestment.status);
-    const now = services.now();
-    const key = `${stake} ${symbol}`;
-    let answered = known.get(key);
-    if (answered === undefined || answered.untilMs <= now.getTime()) {
+    const url = context.env?.incoming?.url ?? context.req.url;
+    let answer = known.find(url, services.now());
+    if (answer === undefined) {
       const outcome = await ask(symbol, stake);
       if (!outcome.ok) {
         const { reason } = outcome.refusal;
@@ -165,13 +145,20 @@ export function processRequestRoute(
       }
       // The original knew nothing but symbols, and this answer cannot say that it was a guess.
       if (outcome.answer.guess !== undefined) return refused(UNKNOWN_SYMBOL, 200);
-      answered = knownAnswer(outcome.answer, symbol, services.now());
-      known.set(key, answered);
+      answer = knownAnswer(outcome.answer, symbol, version, services.now());
+      known.keep(url, answer);
     }
-    return send(answered, services.now(), context);
+    // Hono takes the body from a Response to HEAD, and adds the headers of sharing to one.
+    const isPlain = context.req.method === "GET" && !isShared;
+    return direct(answer.respond(services.now()), isPlain ? context.env?.outgoing : undefined);
   }
 
-  function knownAnswer(answer: LamboAnswer, symbol: string, now: Date): KnownAnswer {
+  function knownAnswer(
+    answer: LamboAnswer,
+    symbol: string,
+    { path }: Version,
+    now: Date,
+  ): KnownAnswer {
     const { history, valuation } = answer;
     const message: Omit<z.infer<typeof ProcessedJson>["message"], "GENERATIONDATE"> = {
       NUMBERCOINS: valuation.coins,
@@ -181,28 +168,26 @@ export function processRequestRoute(
       INVESTMENT: valuation.stakeUsd,
       SYMBOL: symbol,
     };
+    const untilTheDate = `${JSON.stringify(message).slice(0, -1)},"GENERATIONDATE":"`;
+    const graph = graphJson(history);
+    const lasting = { ...JSON_HEADERS, ...attributionHeaders(history) };
+    const untilMs = now.getTime() + lifeSeconds(answer, now) * 1_000;
     return {
-      untilTheDate: `${JSON.stringify(message).slice(0, -1)},"GENERATIONDATE":"`,
-      graph: graphJson(history),
-      headers: { ...JSON_HEADERS, ...attributionHeaders(history) },
-      untilMs: now.getTime() + lifeSeconds(answer, now) * 1_000,
+      route: path,
+      untilMs,
+      bytes: untilTheDate.length + graph.byteLength,
+      respond(at) {
+        const text = `${untilTheDate}${at.toISOString()}"}`;
+        const seconds = Math.max(1, Math.floor((untilMs - at.getTime()) / 1_000));
+        return {
+          status: 200,
+          headers: { ...lasting, "cache-control": `public, max-age=${seconds}` },
+          body: [Buffer.from(`{"message":${text},"result":${text}`), graph],
+        };
+      },
     };
   }
-
-  function send(
-    { untilTheDate, graph, headers: lasting, untilMs }: KnownAnswer,
-    now: Date,
-    context: Context<WebEnvironment>,
-  ): Response {
-    const text = `${untilTheDate}${now.toISOString()}"}`;
-    const seconds = Math.max(1, Math.floor((untilMs - now.getTime()) / 1_000));
-    const headers = { ...lasting, "cache-control": `public, max-age=${seconds}` };
-    const body = [Buffer.from(`{"message":${text},"result":${text}`), graph];
-    // Hono takes the body from a Response to HEAD, and adds the headers of sharing to one.
-    const isPlain = context.req.method === "GET" && !isShared;
-    return direct({ status: 200, headers, body }, isPlain ? context.env?.outgoing : undefined);
-  }
-  for (const version of VERSIONS) app.get(version.path, (context) => answer(version, context));
+  for (const version of VERSIONS) app.get(version.path, (context) => respond(version, context));
   return app;
 }
 

@@ -5,7 +5,14 @@ import { METHOD_NAME_ALL } from "hono/router";
 import type { Log } from "../process/log.ts";
 import { type Metrics, uncounted } from "../process/metrics.ts";
 import { connectionsWithin } from "./connections.ts";
-import { type ListenOptions, listen, type WebEnvironment, type WebServer } from "./listen.ts";
+import type { Recall, Recalled } from "./known-answers.ts";
+import {
+  type ListenOptions,
+  listen,
+  type WebApplication,
+  type WebEnvironment,
+  type WebServer,
+} from "./listen.ts";
 import { problem } from "./problem.ts";
 
 /** Options of {@link startSite}. */
@@ -14,6 +21,8 @@ export type SiteOptions = ListenOptions & {
   readonly parts: readonly Hono<WebEnvironment>[];
   /** What a browser gets at an address without a page; when absent, a problem. */
   readonly notFoundPage?: ((context: Context<WebEnvironment>) => Response) | undefined;
+  /** Asked before the parts. */
+  readonly recall?: Recall | undefined;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, "webAnswered">;
 };
@@ -85,8 +94,9 @@ function isMatch(pattern: string, path: string): boolean {
 export async function startSite({
   parts,
   notFoundPage,
+  recall,
   log,
-  metrics,
+  metrics = uncounted,
   ...listening
 }: SiteOptions): Promise<WebServer> {
   const { maxConnections = Number.POSITIVE_INFINITY } = listening;
@@ -97,6 +107,28 @@ export async function startSite({
       "Fewer connections are held open than MAX_CONNECTIONS says: file descriptors are scarce (ulimit -n)",
     );
   }
-  const site = createSite({ parts, notFoundPage, log, ...(metrics !== undefined && { metrics }) });
-  return listen(site, { ...listening, maxConnections: heldAtMost });
+  const site = createSite({ parts, notFoundPage, log, metrics });
+  const app = recall === undefined ? site : withRecall(site, recall, metrics);
+  return listen(app, { ...listening, maxConnections: heldAtMost });
+}
+
+/** The site with what answers and counts known answers before the site is asked. */
+function withRecall(
+  site: WebApplication,
+  recall: Recall,
+  metrics: Pick<Metrics, "webAnswered">,
+): WebApplication {
+  return {
+    fetch: (request, environment) => site.fetch(request, environment),
+    answerAtOnce(incoming, outgoing) {
+      const startedAtMs = performance.now();
+      const recalled = recall(incoming, outgoing);
+      if (recalled === undefined) return false;
+      const count = (answered: Recalled) =>
+        metrics.webAnswered({ ...answered, ms: performance.now() - startedAtMs });
+      if (recalled instanceof Promise) void recalled.then(count);
+      else count(recalled);
+      return true;
+    },
+  };
 }

@@ -9,7 +9,7 @@ const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
 const BARE = new URL("./bare-server.js", import.meta.url).pathname;
 const LOAD = new URL("./http-load.js", import.meta.url).pathname;
 /** As `npm start` and the container image start it. */
-const FLAGS = ["--max-semi-space-size=4"];
+const FLAGS = ["--max-semi-space-size=4", "--no-allocation-site-pretenuring"];
 
 /** A program that listens on a port of this machine. */
 export type Server = { readonly process: ChildProcess; readonly port: number };

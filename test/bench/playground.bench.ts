@@ -13,7 +13,7 @@ import { figure, percentile } from "./measure.ts";
 
 /** What `npm start` runs, with the page's scripts beside it. */
 const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
-const FLAGS = ["--max-semi-space-size=4"];
+const FLAGS = ["--max-semi-space-size=4", "--no-allocation-site-pretenuring"];
 const COINS = 17_000;
 const STARTS = 5;
 

@@ -14,7 +14,7 @@ import { figure, percentile } from "./measure.ts";
 /** From dist/bench/test/bench: the program as it is shipped, not the copy of the bench. */
 const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
 /** As `npm start` and the container image start it. */
-const FLAGS = ["--max-semi-space-size=4"];
+const FLAGS = ["--max-semi-space-size=4", "--no-allocation-site-pretenuring"];
 const COINS = 17_000;
 const STARTS = 3;
 const REST_MS = 5_000;

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { silentLog } from "../../src/process/log.ts";
-import { apiRoutes } from "../../src/web/api.ts";
+import { type Api, createApi } from "../../src/web/api.ts";
 import { createClientAddress } from "../../src/web/client-address.ts";
 import type { WebEnvironment } from "../../src/web/listen.ts";
 import { createSite } from "../../src/web/site.ts";
@@ -67,6 +67,7 @@ const COINS: MarketUnderTestOptions["coins"] = [
 export type ApiUnderTest = {
   readonly market: MarketUnderTest;
   readonly app: Hono<WebEnvironment>;
+  readonly api: Api;
   /** Asks through a proxy, so that `x-forwarded-for` says which visitor it is. */
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 };
@@ -81,22 +82,22 @@ export type ApiSettings = {
 
 const BEHIND_PROXY = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
 
-async function createApi({
+async function openApi({
   corsOrigins = [],
   coins: fakeCoins = COINS,
   pace = { budget: UNLIMITED },
 }: ApiSettings = {}): Promise<ApiUnderTest> {
   const market = await startMarketUnderTest({ coins: fakeCoins, ...pace });
   const { coins, prices, rates } = market.market();
-  const api = apiRoutes({
+  const api = createApi({
     services: { coins, prices, rates, now: market.now },
     corsOrigins,
     limit: { clientAddress: createClientAddress([]) },
   });
-  const app = createSite({ parts: [api], log: silentLog });
+  const app = createSite({ parts: [api.routes], log: silentLog });
   const get: ApiUnderTest["get"] = async (path, headers = {}) =>
     app.request(path, { headers }, BEHIND_PROXY);
-  return { market, app, get };
+  return { market, app, api, get };
 }
 
 const open: (() => Promise<unknown>)[] = [];
@@ -111,7 +112,7 @@ afterEach(async () => {
 export function sharedApi(settings: ApiSettings = {}): () => ApiUnderTest {
   let api: ApiUnderTest | undefined;
   beforeAll(async () => {
-    api = await createApi(settings);
+    api = await openApi(settings);
   });
   afterAll(() => api?.market.close());
   return () => {
@@ -122,7 +123,7 @@ export function sharedApi(settings: ApiSettings = {}): () => ApiUnderTest {
 
 /** An API for one test. */
 export async function startApi(settings: ApiSettings = {}): Promise<ApiUnderTest> {
-  const api = await createApi(settings);
+  const api = await openApi(settings);
   open.push(() => api.market.close());
   return api;
 }

@@ -54,7 +54,7 @@ type Server = { readonly guild: FakeGuild; readonly channel: FakeChannel };
 
 const MINUTE_MS = 60_000;
 /** As `npm start` and the container image start it. */
-const FLAGS = ["--max-semi-space-size=4"];
+const FLAGS = ["--max-semi-space-size=4", "--no-allocation-site-pretenuring"];
 const COINS = 12;
 const COINS_A_SERVER = 5;
 const POSTS = "POST /channels/:channel_id/messages";

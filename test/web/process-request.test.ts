@@ -1,8 +1,12 @@
+import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { silentLog } from "../../src/process/log.ts";
 import { listen } from "../../src/web/listen.ts";
+import { startSite } from "../../src/web/site.ts";
 import { sharedApi, startApi } from "../support/api-under-test.ts";
 import type { MarketUnderTest } from "../support/market-under-test.ts";
 
@@ -173,6 +177,97 @@ describe("the original web version's answer", () => {
     const inCents = (value: number) => Math.round(value * 100) / 100;
     expect(next.figures).toMatchObject({ LAMBOS: inCents(lambos), PROFIT: inCents(profitUsd) });
     expect(next.figures["PROFIT"]).not.toBe(noon.figures["PROFIT"]);
+  });
+
+  it("is the same in every byte and header, whether it is known or not", async () => {
+    const path = "/api/v1/process_request/?symbol=DOGE&investment=1000";
+    const asked = [
+      ["GET", path],
+      ["GET", path],
+      ["HEAD", path],
+      ["POST", path],
+      ["GET", path.replace("/?", "?")],
+      ["GET", "/process_request?symbol=DOGE&investment=1e3"],
+      ["GET", "/process_request?symbol=DOGE&investment=1e3"],
+      ["GET", "/process_request?symbol=NOSUCH&investment=1000"],
+      // One more than the limit of an address.
+      ...Array.from({ length: 55 }, () => ["GET", path] as const),
+    ] as const;
+    const roads = await Promise.all(
+      [true, false].map(async (isQuick) => {
+        const { market, api } = await startApi();
+        const counted: unknown[] = [];
+        let recalled = 0;
+        const site = await startSite({
+          host: "127.0.0.1",
+          port: 0,
+          parts: [api.routes],
+          log: silentLog,
+          metrics: { webAnswered: ({ route, status }) => counted.push({ route, status }) },
+          ...(isQuick && {
+            recall: (...exchange) => {
+              const answered = api.recall?.(...exchange);
+              if (answered !== undefined) recalled += 1;
+              return answered;
+            },
+          }),
+        });
+        const seen: unknown[] = [];
+        const ask = async (method: string, asking: string) => {
+          const url = new URL(asking, site.url);
+          const response = await new Promise<IncomingMessage>((resolve, reject) =>
+            request(url, { method }, resolve).on("error", reject).end(),
+          );
+          const { statusCode, rawHeaders } = response;
+          const headers = rawHeaders.flatMap((name, at) =>
+            at % 2 === 0 ? [`${name.toLowerCase()}: ${rawHeaders[at + 1]}`] : [],
+          );
+          // The seconds that are left of a window depend on how fast this machine is.
+          const told = headers
+            .sort()
+            .map((text) => text.replace(/;t=\d+|(?<=^retry-after: )\d+|(?<=^date: ).*/, ""));
+          const body = (await buffer(response)).toString().replace(/in \d+ s\./, "");
+          seen.push({ statusCode, told, body });
+        };
+        try {
+          for (const [method, asking] of asked) await ask(method, asking);
+          market.setNow("2026-11-25T12:00:00Z");
+          await ask("GET", path);
+        } finally {
+          await site.close();
+        }
+        return { seen, counted, recalled };
+      }),
+    );
+    const [quick, slow] = roads;
+    expect(quick?.seen).toEqual(slow?.seen);
+    expect(quick?.counted).toEqual(slow?.counted);
+    expect(quick?.recalled).toBe(57);
+    expect(slow?.recalled).toBe(0);
+  });
+
+  it("is not known any more once the coin has another close", async () => {
+    const { market, api } = await startApi();
+    const site = await startSite({
+      host: "127.0.0.1",
+      port: 0,
+      parts: [api.routes],
+      log: silentLog,
+      recall: api.recall,
+    });
+    try {
+      const profit = async () => {
+        const response = await fetch(`${site.url}/process_request?symbol=DOGE&investment=1000`);
+        const body = z.object({ message: z.object({ PROFIT: z.number() }) });
+        return body.parse(await response.json()).message.PROFIT;
+      };
+      const before = await profit();
+      expect(await profit()).toBe(before);
+      market.setNow("2026-11-25T12:00:00Z");
+      expect(await profit()).not.toBe(before);
+    } finally {
+      await site.close();
+    }
   });
 
   it("takes the best known coin where several share a symbol", async () => {

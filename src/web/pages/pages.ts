@@ -9,6 +9,7 @@ import {
   type AddressLimits,
   createAddressLimiter,
   type Limited,
+  visitorOf,
 } from "../address-limit.ts";
 import { isSame, lifeSeconds, retryHeaders, statusOf } from "../answer-response.ts";
 import type { WebEnvironment } from "../listen.ts";
@@ -90,7 +91,7 @@ export function webPages(options: WebPagesOptions): Pages {
   });
 
   app.get("/", async (context) => {
-    const limited = await limiter(context);
+    const limited = await limiter(visitorOf(context));
     if (!limited.ok) return tooMany(context, limited);
     const { locale } = languageOf(context);
     const largest = coins.suggest("", LARGEST).map(({ coin }) => coin);
@@ -113,7 +114,7 @@ export function webPages(options: WebPagesOptions): Pages {
     coin: string,
     isForm: boolean,
   ): Promise<Response> {
-    const limited = await limiter(context);
+    const limited = await limiter(visitorOf(context));
     if (!limited.ok) return tooMany(context, limited);
     const { locale } = languageOf(context);
     const frame = frameOf(context);

@@ -10,6 +10,7 @@ import {
   type AddressLimits,
   createAddressLimiter,
   type Limited,
+  visitorOf,
 } from "../address-limit.ts";
 import { isSame, lifeSeconds, retryHeaders, statusOf } from "../answer-response.ts";
 import type { WebEnvironment } from "../listen.ts";
@@ -87,7 +88,7 @@ export function pictureRoute(options: PictureRouteOptions): Hono<WebEnvironment>
     const subject = pictureSubject(answer, locale);
     const isNew = !pictures.hasAnswer(subject);
     if (isNew) {
-      const limited = await limiter(context);
+      const limited = await limiter(visitorOf(context));
       if (!limited.ok) return tooMany(limited, locale);
     }
     const release = isNew ? await oneAtATime.acquire() : undefined;
