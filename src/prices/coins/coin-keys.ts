@@ -174,6 +174,11 @@ export function keysOf(coin: Coin, index: number): Key[] {
   );
 }
 
+/** True for a coin's whole id, symbol or name. */
+export function isWhole({ kind }: Key): boolean {
+  return kind < WHOLE_KINDS;
+}
+
 /** A coin's name as a key; nobody types a longer one, and one letter can stand for eighteen. */
 function nameOf(coin: Coin): string {
   const name = comparable(coin.name);

@@ -6,6 +6,7 @@ import type { FetchCache } from "../cache/fetch-cache.ts";
 import type { CoinListSource, CoinsResult } from "../coin-list-source.ts";
 import type { Ask } from "../price-source.ts";
 import { lockPatienceOf } from "../sources/lock-patience.ts";
+import type { Coin } from "./coin.ts";
 import {
   CachedList,
   COIN_LIST,
@@ -169,13 +170,18 @@ export class CoinList {
     const previousAtMs = this.#askedAtMs();
     const work = async () => {
       await this.#adopt();
-      if (this.#askedAtMs() === previousAtMs) await this.#fetchListNow(ask);
+      if (this.#askedAtMs() !== previousAtMs) return;
+      const coins = await this.#fetchListNow(ask);
+      // Where a person and the background ask at once, the first list that comes serves both.
+      if (coins !== undefined && this.#askedAtMs() === previousAtMs)
+        await this.#once("take in", () => this.#takeIn(coins));
     };
     await this.#options.cache.runExclusive(COIN_LIST, work, lockPatienceOf(ask));
   }
 
-  async #fetchListNow(ask: Ask): Promise<void> {
-    const { directory, cache, now, log } = this.#options;
+  /** The coins of the list; undefined when it cannot be had. */
+  async #fetchListNow(ask: Ask): Promise<readonly Coin[] | undefined> {
+    const { directory, now, log } = this.#options;
     const fetching = directory.list(ask);
     this.#beginFirstPage();
     const fetched = await fetching;
@@ -186,14 +192,20 @@ export class CoinList {
         { reason: fetched.ok ? "empty" : fetched.reason },
         "the list of coins cannot be had now",
       );
-      return;
+      return undefined;
     }
+    return fetched.coins;
+  }
+
+  /** Puts a fetched list in the place of the known one, and caches it. */
+  async #takeIn(coins: readonly Coin[]): Promise<void> {
+    const { cache, now, log } = this.#options;
     const previous = this.table;
-    const table = await createCoinTable(fetched.coins);
+    const table = await createCoinTable(coins);
     await table.sort();
     const listed = table.coins().length;
     // Yesterday's ranks serve until today's pages arrive, for coins that are still listed.
-    const stillListed = new Set(fetched.coins.map(({ coinId }) => coinId));
+    const stillListed = new Set(coins.map(({ coinId }) => coinId));
     const ranked = previous
       ?.coins()
       .filter(

@@ -1,7 +1,7 @@
 import { createYield } from "../../process/yielding.ts";
 import { PAGE_COINS } from "../coin-list-source.ts";
 import { type Coin, coinHash, comparable, squeezed } from "./coin.ts";
-import { CoinKeys, KEY_KINDS, type Key, keysOf, WholeKeys } from "./coin-keys.ts";
+import { CoinKeys, isWhole, KEY_KINDS, type Key, keysOf, WholeKeys } from "./coin-keys.ts";
 import { isMoreThan, lettersIn, Spelling, slipCost } from "./slips.ts";
 import { insertSmallest, sorted, withInserted } from "./sorting.ts";
 
@@ -105,6 +105,11 @@ const MAX_SIMILAR = 40;
 const SLIPS_PER_TENFOLD_RANK = 0.2;
 const UNRANKED_SLIPS = 1.3;
 
+/**
+ * A list with this many keys is several times what is listed (2026-11): its other coins are found
+ * by whole texts only, so that no list fills the memory.
+ */
+const MANY_KEYS = 300_000;
 /** Some dozens of coins share the commonest symbols (2026-11). */
 const MAX_MATCHES = 500;
 
@@ -159,7 +164,8 @@ class SortedCoinTable implements CoinTable {
     const { length } = this.#coins;
     const keys: Key[] = [];
     for (let index = 0; index < length; index += 1) {
-      keys.push(...this.#keysOf(index));
+      const own = this.#keysOf(index);
+      keys.push(...(keys.length < MANY_KEYS ? own : own.filter(isWhole)));
       if (index % 64 === 0) await pause();
     }
     this.#keys = await CoinKeys.of(keys, pause);

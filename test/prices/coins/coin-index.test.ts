@@ -4,6 +4,7 @@ import { cacheOf } from "../../../src/prices/cache/fetch-cache.ts";
 import { coinHash } from "../../../src/prices/coins/coin.ts";
 import type { CoinIndex } from "../../../src/prices/coins/coin-index.ts";
 import type { FakeCoin } from "../../support/fake-market/fake-coin.ts";
+import { createLogLines } from "../../support/log-lines.ts";
 import {
   type MarketUnderTest,
   type MarketUnderTestOptions,
@@ -342,6 +343,21 @@ describe("a list of many thousands", () => {
     expect(suggested(index())).toEqual(["linkeye"]);
     await market.restart();
     expect(await index().largest(2, NOW)).toHaveLength(2);
+  });
+
+  it("is taken in once, though a person asks while it is being fetched in the background", async () => {
+    const { log, matching } = createLogLines();
+    const { market, index } = await start({ log });
+    let release = () => {};
+    const until = new Promise<void>((resolve) => (release = resolve));
+    market.fake.fail("coingecko", { kind: "held", until }, { path: "/coins/list" });
+    await index().refresh();
+    const resolving = index().resolve("chainlink", NOW);
+    await market.fake.arrived({ path: "/coins/list" }, 2);
+    release();
+    expect(await resolving).toMatchObject({ ok: true });
+    await index().largest(1_000, NOW);
+    expect(matching(/list of coins is there/)).toHaveLength(1);
   });
 
   it("that an older version cached in one piece is fetched again", async () => {

@@ -87,3 +87,18 @@ it("finds a coin by a symbol that is a word of many names", async () => {
   const table = await createCoinTable([...others, token]);
   expect(table.matches("token")).toEqual([{ coin: token, kind: "symbol" }]);
 });
+
+it("finds the last coins of an endless list by whole texts, and only its first ones by every word", async () => {
+  const words = (at: number) => Array.from("abcdefgh", (letter) => `${letter}${at}`);
+  const coins = Array.from({ length: 30_000 }, (_, at) =>
+    coin(`id-${at}`, `S${at}`, words(at).join(" ")),
+  );
+  const table = await createCoinTable(coins);
+  await table.sort();
+  const found = (text: string) => ids(table.startingWith(text, 9));
+  expect(found("h17")).toContain("id-17");
+  expect([found("id-29999"), found("s29999"), found("a29999 b")]).toEqual(
+    Array(3).fill(["id-29999"]),
+  );
+  expect(found("h29999")).toEqual([]);
+});
