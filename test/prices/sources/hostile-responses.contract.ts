@@ -365,6 +365,7 @@ export function describeRubbish(titles: readonly string[]): void {
 
 const listed = (count: number, row: (at: number) => unknown) =>
   JSON.stringify(Array.from({ length: count }, (_, at) => row(at)));
+const eightWords = (at: number) => Array.from("abcdefgh", (letter) => letter + at).join(" ");
 const wordy = "a b c d e f g h i j k l m n o p q r s t u v w x y z ".repeat(5);
 
 /**
@@ -375,6 +376,11 @@ const SHAPES: readonly (readonly [title: string, list: () => string, knownCoins:
   [
     "100,000 coins",
     () => listed(100_001, (at) => ({ id: `coin-${at}`, symbol: `s${at}`, name: `Coin ${at}` })),
+    100_000,
+  ],
+  [
+    "100,000 coins of one symbol, each with eight words of its own",
+    () => listed(100_000, (at) => ({ id: `coin-${at}`, symbol: "asked", name: eightWords(at) })),
     100_000,
   ],
   [
@@ -423,9 +429,11 @@ export function describeLargeBodies(titles: readonly string[]): void {
           const slowdownBefore = slowdown();
           await loopHeldUpSeconds(running);
           await market.arrived({ path: "/coins/list" });
+          const asked = askedAt(running, "asked");
           await running.program.says(
             knownCoins > 0 ? `"coins":${knownCoins}` : "the list of coins cannot be had now",
           );
+          await asked;
           const slowed = (slowdownBefore + slowdown()) / 2;
           heldUpSeconds = Math.min(heldUpSeconds, (await loopHeldUpSeconds(running)) / slowed);
           expect((await fetch(`${running.url}/healthz`)).status).toBe(200);
