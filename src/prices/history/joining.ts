@@ -62,12 +62,18 @@ export function joinRecords(leader: SourceRecord, other: SourceRecord): JoinOutc
   const leaderTo = leading.at(-1)?.on ?? "";
   const before = scaled.filter(({ on }) => on < leaderFrom);
   const after = scaled.filter(({ on }) => on > leaderTo);
+  const within = withGapsFilled(leading, scaled);
   const sources = [
     ...sourceOf({ ...other, points: before }),
     ...sourceOf({ ...leader, points: leading }),
     ...sourceOf({ ...other, points: after }),
   ];
-  const within = withGapsFilled(leading, scaled);
+  if (sources.length === 1) {
+    // Not named yet, but a day within the leader's may be from it.
+    const others = new Set(scaled);
+    const points = within.filter((close) => others.has(close));
+    sources.push(...sourceOf({ ...other, points }));
+  }
   return { ok: true, record: { points: [...before, ...within, ...after], sources } };
 }
 

@@ -133,6 +133,27 @@ describe("two records of one coin", () => {
     expect(points.map(({ on }) => on)).toEqual(FLAT.map((_, day) => addDays(FIRST_ON, day)));
   });
 
+  it("credit a source that gives no more than days within the other's", () => {
+    const whole = record("leader", FLAT, 0, 99);
+    const other = record("other", FLAT, 0, 99);
+    const credited = (leader: SourceRecord) =>
+      joined(leader, other).sources.map(({ name, from, to }) => [name, from, to]);
+    const leaderPart = ["leader", FIRST_ON, addDays(FIRST_ON, 99)];
+    expect(credited(whole)).toEqual([leaderPart]);
+    const gappy = whole.points.filter((_, at) => at !== 40 && at !== 50);
+    expect(credited({ ...whole, points: gappy })).toEqual([
+      leaderPart,
+      ["other", addDays(FIRST_ON, 40), addDays(FIRST_ON, 50)],
+    ]);
+    const contradicted = whole.points.map((close, at) =>
+      at === 0 ? { ...close, priceUsd: 18 } : close,
+    );
+    expect(credited({ ...whole, points: contradicted })).toEqual([
+      leaderPart,
+      ["other", FIRST_ON, FIRST_ON],
+    ]);
+  });
+
   it("settle a day on which they differ ten-fold by the days around it, even at the very start", () => {
     const spiked = (day: number) => FLAT.map((priceUsd, at) => (at === day ? 40 : priceUsd));
     for (const day of [WALL, WALL + 100]) {
