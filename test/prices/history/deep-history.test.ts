@@ -1,4 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { createDemoSources } from "../../../src/prices/demo-market.ts";
+import { createEarlyRecords } from "../../../src/prices/history/early-records.ts";
+import { createPriceHistories } from "../../../src/prices/history/price-history.ts";
+import type { PriceSource } from "../../../src/prices/price-source.ts";
+import { silentLog } from "../../../src/process/log.ts";
 import type { LamboAnswer } from "../../../src/questions/answer.ts";
 import { addDays, daysBetween } from "../../../src/valuation/calendar.ts";
 import type { FakeCoin } from "../../support/fake-market/fake-coin.ts";
@@ -176,6 +181,32 @@ describe.skipIf(!recordedPrices.available)(`bitcoin from July 2010${recordedPric
     expect(history.firstRecordedOn > "2013-01-01").toBe(true);
     expect(history.sources.map(({ name }) => name)).toEqual(["CoinGecko"]);
     expect(history.openingTradedUsd).toBeUndefined();
+  });
+
+  it("invented prices have no early record, however well they would fit", async () => {
+    const demo: PriceSource = {
+      ...createDemoSources(() => new Date(`${THEN}T12:00:00Z`)).source,
+      closes: async () => ({
+        ok: true,
+        points: provider(),
+        firstOn: null,
+        askedAt: `${THEN}T12:00:00Z`,
+        stale: false,
+      }),
+    };
+    const histories = createPriceHistories({
+      main: demo,
+      earlyRecordOf: createEarlyRecords({ log: silentLog }),
+      isTopOfItsSymbol: () => true,
+      log: silentLog,
+      now: () => new Date(`${THEN}T12:00:00Z`),
+    });
+    const outcome = await histories.history(
+      { coinId: "bitcoin", symbol: "BTC" },
+      { priority: "interactive" },
+    );
+    if (!outcome.ok) throw new Error(outcome.reason);
+    expect(outcome.history.sources.map(({ name }) => name)).toEqual([demo.name]);
   });
 
   it("another coin has no early record", async () => {
