@@ -198,9 +198,10 @@ export class CoinList {
   }
 
   /** Puts a fetched list in the place of the known one, and caches it. */
-  async #takeIn(coins: readonly Coin[]): Promise<void> {
+  async #takeIn(fetched: readonly Coin[]): Promise<void> {
     const { cache, now, log } = this.#options;
     const previous = this.table;
+    const coins = [...this.#notYetGone(fetched), ...fetched];
     const table = await createCoinTable(coins);
     await table.sort();
     const listed = table.coins().length;
@@ -216,6 +217,17 @@ export class CoinList {
     this.#list = { table, listed, askedAtMs: now().getTime() };
     await cacheList(cache, this.#list);
     log.info({ coins: listed }, "The list of coins is there");
+  }
+
+  /** The known coins, if a new list lacks most of them: half the market does not end in a day. */
+  #notYetGone(fetched: readonly Coin[]): readonly Coin[] {
+    if (this.#list === undefined || fetched.length >= this.#list.listed / 2) return [];
+    const { table, listed } = this.#list;
+    this.#options.log.warn(
+      { listed: fetched.length, known: listed },
+      "the list of coins lacks most of the known coins: these are kept",
+    );
+    return table.coins().slice(0, listed);
   }
 
   /**

@@ -214,6 +214,20 @@ describe("where the list comes from", () => {
     expect(await meant(index(), "link")).toBe("chainlink");
   });
 
+  it("a list that lacks most of the known coins adds its own, and takes none away", async () => {
+    const { log, said } = createLogLines();
+    const { market, index } = await start({ log });
+    await index().largest(1_000, NOW);
+    market.fake.setCoins([coin("new", "NEW", "New", null)]);
+    market.setNow("2026-11-25T13:00:00Z");
+    await index().refresh();
+    await said(/list of coins is there/, 2);
+    await market.restart();
+    market.fake.fail("coingecko", { kind: "server-error" });
+    expect(await meant(index(), "chainlink")).toBe("chainlink");
+    expect(await meant(index(), "new")).toBe("new");
+  });
+
   it("with no list at all the text is tried as an id at DefiLlama", async () => {
     const { market, index } = await start();
     market.fake.fail("coingecko", { kind: "reset" });
