@@ -15,10 +15,11 @@ export type CoinMetricsAsset = {
 
 /**
  * The coins that Coin Metrics may be asked for, by CoinGecko's coin id. Its ids are tickers and
- * collide (`ace` and `ace_fusionist` are two coins), so every id was looked up in the coverage
+ * collide (`ace` and `ace_fusionist` are two coins), so every id was looked up: in the coverage
  * lists of docs.coinmetrics.io ("Coin Metrics Prices Methodology", change log), and `startsOn` in
  * csv/<id>.csv of github.com/coinmetrics/data where the file has it (both checked 2026-11-26; for
- * ltc, xrp and trx only the month is known, and eth's day was reported by a user of the API).
+ * ltc, xrp and trx only the month is known, and eth's day was reported by a user of the API; aave,
+ * dash and xmr were looked up in csv alone, 2026-11-27).
  * `listedOn` is accurate to a few days, and so is everything that depends on it.
  *
  * The records of ada, doge and xrp begin weeks or months after the coin, so they have no opening.
@@ -28,6 +29,8 @@ export const COIN_METRICS_ASSETS: ReadonlyMap<string, CoinMetricsAsset> = new Ma
   ["litecoin", { assetId: "ltc", startsOn: "2013-04-30", listedOn: "2013-04-28" }],
   ["ripple", { assetId: "xrp", startsOn: "2014-08-31", listedOn: "2013-08-04" }],
   ["dogecoin", { assetId: "doge", startsOn: "2014-01-24", listedOn: "2013-12-15" }],
+  ["dash", { assetId: "dash", startsOn: "2014-02-09", listedOn: "2014-02-14" }],
+  ["monero", { assetId: "xmr", startsOn: "2014-05-21", listedOn: "2014-05-21" }],
   ["ethereum", { assetId: "eth", startsOn: "2015-08-09", listedOn: "2015-08-07" }],
   ["ethereum-classic", { assetId: "etc", startsOn: "2016-07-26", listedOn: "2016-07-24" }],
   ["zcash", { assetId: "zec", startsOn: "2016-10-30", listedOn: "2016-10-29" }],
@@ -40,5 +43,6 @@ export const COIN_METRICS_ASSETS: ReadonlyMap<string, CoinMetricsAsset> = new Ma
   ["polkadot", { assetId: "dot", startsOn: "2020-08-21", listedOn: "2020-08-19" }],
   ["uniswap", { assetId: "uni", startsOn: "2020-09-19", listedOn: "2020-09-17" }],
   ["avalanche-2", { assetId: "avax", startsOn: "2020-09-24", listedOn: "2020-09-22" }],
+  ["aave", { assetId: "aave", startsOn: "2020-10-11", listedOn: "2020-10-03" }],
   ["near", { assetId: "near", startsOn: "2020-10-16", listedOn: "2020-10-14" }],
 ]);
