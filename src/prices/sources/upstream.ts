@@ -203,28 +203,23 @@ class GuardedUpstream {
   }
 
   /** Notes a reply for the metrics, the health and the calls to come. */
-  #note(path: string, { response, retryAfterMs }: UpstreamReply): void {
+  #note(path: string, reply: UpstreamReply): void {
+    const { response, retryAfterMs } = reply;
     const { name, log, now, onCall } = this.#options;
     const outcome = response.ok ? "ok" : response.reason;
     this.#latest = { outcome, at: now() };
     this.#outage = !response.ok && isOutage(response) ? response : undefined;
     onCall?.(outcome);
     log.debug({ source: name, path: loggable(path), outcome }, "price source asked");
-    if (!response.ok && retryAfterMs !== undefined)
+    if (!response.ok && retryAfterMs !== undefined && !isRequestAtFault(reply))
       this.#quietUntil = performance.now() + Math.min(retryAfterMs, this.#timing.longestQuietMs);
   }
 
   /** Whether and when a request is worth trying again after this reply. */
-  #attemptOf(
-    { response, status, retryAfterMs, isHopeless }: UpstreamReply,
-    retries: number,
-  ): Attempt {
+  #attemptOf(reply: UpstreamReply, retries: number): Attempt {
+    const { response, retryAfterMs, isHopeless } = reply;
     if (response.ok) return { response };
-    // Another 4xx means that the request is wrong: it stays wrong, and says nothing about the next
-    // one.
-    const breaks =
-      isOutage(response) &&
-      !(status !== undefined && status >= 400 && status < 500 && response.reason === "bad-answer");
+    const breaks = isOutage(response) && !isRequestAtFault(reply);
     if (!breaks && response.reason !== "rate-limited") return { response };
     // A body without bounds is not fetched three times.
     if (isHopeless) return { response, ...(breaks && { breaks }) };
@@ -256,6 +251,13 @@ function rateLimited(detail: string): SourceFailure {
 /** True when the source could not be asked, or its response could not be read. */
 function isOutage({ reason }: SourceFailure): boolean {
   return reason === "unreachable" || reason === "bad-answer";
+}
+
+/** True where the request is wrong: it stays wrong, and says nothing about the next one. */
+function isRequestAtFault({ response, status = 0 }: UpstreamReply): boolean {
+  if (response.ok) return false;
+  const isOther4xx = response.reason === "bad-answer" && status >= 400 && status < 500;
+  return isOther4xx || response.reason === "unknown-coin";
 }
 
 /** True for the source's own word on the request, which no earlier failure can change. */

@@ -199,6 +199,13 @@ describe("Retry-After", () => {
     expect(arrivals).toHaveLength(2);
   });
 
+  it("of a request that is wrong does not silence the source for others", async () => {
+    const { upstream, arrivals } = await start(status(404, { "retry-after": "3600" }));
+    for (const path of ["/gone", "/other"])
+      expect(await upstream.getJson(path, ASK)).toMatchObject({ reason: "bad-answer" });
+    expect(arrivals).toHaveLength(2);
+  });
+
   it("does not delay calls to other sources", async () => {
     const limited = await start(status(429, { "retry-after": "3600" }));
     const other = await start(status(200));
