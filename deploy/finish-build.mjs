@@ -11,7 +11,11 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const OUT = join(ROOT, "dist/src");
 const STAMP = join(ROOT, "dist/finished.stamp");
 const DATE_WORDS = join(OUT, "reading/date-words.json");
-const PROGRAMS = ["main", "terminal", "backup", "move", "gallery"];
+const PROGRAMS = ["main", "backup", "move", "gallery"];
+/** Bundled as CommonJS, for `src/process/kept-code.ts` (docs/decisions/0022-kept-code.md). */
+const TERMINAL = "terminal";
+/** How a bundled file says its own URL. */
+const OWN_URL = { esm: "import.meta.url", cjs: 'require("node:url").pathToFileURL(__filename)' };
 /** Prefix of the shared files. They lie beside the programs: `withOldUrl` counts on that folder. */
 const PART = "part-";
 /** A program that runs during a build may load its own parts later: old ones stay for a day. */
@@ -32,7 +36,9 @@ const EXPECTED = new Set(["EVAL", "SOURCEMAP_BROKEN"]);
 
 if (isUpToDate()) process.exit(0);
 await writeDateWords();
-await bundlePrograms();
+await bundle(PROGRAMS, "esm");
+await bundleTerminal();
+removeOldParts();
 writeFileSync(STAMP, "");
 
 /** Whether nothing was compiled or installed since the last time, as before most starts. */
@@ -61,16 +67,20 @@ async function writeDateWords() {
   writeFileSync(DATE_WORDS, dateWordsJson());
 }
 
-async function bundlePrograms() {
-  const bundle = await rolldown({
+/** Bundles programs: as `<name>.js`, or in CommonJS as a part that another file loads. */
+async function bundle(programs, format) {
+  const bundled = await rolldown({
     cwd: ROOT,
-    input: Object.fromEntries(PROGRAMS.map((name) => [name, `src/${name}.ts`])),
+    input: Object.fromEntries(programs.map((name) => [name, `src/${name}.ts`])),
     platform: "node",
     external: NOT_BUNDLED,
     plugins: [
       {
         name: "old-urls",
-        transform: { filter: { code: "import.meta.url" }, handler: withOldUrl },
+        transform: {
+          filter: { code: "import.meta.url" },
+          handler: (code, id) => withOldUrl(code, id, OWN_URL[format]),
+        },
       },
       { name: "latin-1", generateBundle: escapeToLatin1 },
     ],
@@ -78,14 +88,32 @@ async function bundlePrograms() {
       if (!EXPECTED.has(log.code)) report(level, log);
     },
   });
-  await bundle.write({
+  const extension = format === "esm" ? "js" : "cjs";
+  return bundled.write({
     dir: OUT,
-    format: "esm",
-    chunkFileNames: `${PART}[name]-[hash].js`,
+    format,
+    entryFileNames: format === "esm" ? "[name].js" : `${PART}[name]-[hash].${extension}`,
+    chunkFileNames: `${PART}[name]-[hash].${extension}`,
+    // Code that is kept cannot import.
+    dynamicImportInCjs: false,
     sourcemap: true,
     // Node keeps the source of what it has loaded in memory. Names stay, for the stacks of errors.
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   });
+}
+
+/** Bundles the terminal, and writes what loads it in place of its compiled entry point. */
+async function bundleTerminal() {
+  const { output } = await bundle([TERMINAL], "cjs");
+  const { fileName } = output.find(({ isEntry }) => isEntry);
+  const loader = `import { fileURLToPath } from "node:url";
+import { loadProgram } from "./process/kept-code.js";
+await loadProgram(fileURLToPath(new URL("${fileName}", import.meta.url))).finished;
+`;
+  writeFileSync(join(OUT, `${TERMINAL}.js`), loader);
+}
+
+function removeOldParts() {
   for (const name of readdirSync(OUT)) {
     const file = join(OUT, name);
     if (name.startsWith(PART) && statSync(file).mtimeMs < Date.now() - KEPT_MS) rmSync(file);
@@ -106,10 +134,10 @@ function escapeToLatin1(_options, files) {
 }
 
 /** Writes the URL of a module's own compiled file in place of its `import.meta.url`. */
-function withOldUrl(code, id) {
+function withOldUrl(code, id, ownUrl) {
   const path = relative(ROOT, id);
   if (path.startsWith("node_modules")) return null;
   const compiled = relative(OUT, join(ROOT, "dist", path.replace(/\.ts$/, ".js")));
-  const url = `new URL(${JSON.stringify(compiled)}, import.meta.url).href`;
+  const url = `new URL(${JSON.stringify(compiled)}, ${ownUrl}).href`;
   return code.replaceAll("import.meta.url", url);
 }

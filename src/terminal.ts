@@ -24,9 +24,11 @@ const EXIT = { answered: 0, usage: 2, refused: 3, unavailable: 4 } as const;
 
 const environment = readEnvironment();
 const { say: print, complain, writeLog } = createToolOutput(environment["LOG_LEVEL"]);
-// Exits explicitly, so that a page of the coin list that is still being fetched does not delay the
-// exit.
-process.exit(await run(process.argv.slice(2)));
+/**
+ * Rejects with what nobody expected. Exits explicitly, so that a page of the coin list that is
+ * still being fetched does not delay the exit.
+ */
+export const finished = run(process.argv.slice(2)).then((code) => process.exit(code));
 
 function usage(locale: string): string {
   return say(locale, "terminal.usage", {
