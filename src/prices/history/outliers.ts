@@ -121,8 +121,7 @@ function oddClosesOf(closes: readonly DailyClose[]): OddClose[] {
     const suspects = suspectsOf(closes, stretches);
     const runs = runsOf(suspects);
     // A new level may be nearer to the suspects that are left.
-    if (addLevels(suspects, runs) === 0)
-      return runs.flatMap((run) => oddClosesOfRun(run, closes.length - 1));
+    if (addLevels(suspects, runs) === 0) return runs.flatMap((run) => oddClosesOfRun(run, closes));
   }
 }
 
@@ -210,16 +209,30 @@ function isNearLevel({ close, before, after, beyond }: Suspect): boolean {
   );
 }
 
-function oddClosesOfRun({ direction, suspects }: Run, newestAt: number): OddClose[] {
+function oddClosesOfRun({ direction, suspects }: Run, closes: readonly DailyClose[]): OddClose[] {
   const isLaunch = suspects[0]?.at === 0 && direction === 1;
   if (isLaunch) return [];
-  const isNewest = suspects.at(-1)?.at === newestAt;
-  const odd = suspects
-    .filter((suspect) => directionFromSides(suspect, FAR_FROM_EITHER_SIDE_TIMES) === direction)
-    .map((suspect): OddClose => ({ ...suspect.close, timesLevel: timesLevel(suspect), isNewest }));
-  const far = odd.filter((close) => isApart(close.timesLevel, FAR_TIMES));
+  const isNewest = suspects.at(-1)?.at === closes.length - 1;
+  const apart = suspects.filter(
+    (suspect) => directionFromSides(suspect, FAR_FROM_EITHER_SIDE_TIMES) === direction,
+  );
+  const far = apart.filter((suspect) => isFar(suspect, closes));
   // A newest run may turn out to be a market, so it loses no more closes than it must.
-  return isNewest || far.length === 0 ? far : odd;
+  const odd = isNewest || far.length === 0 ? far : apart;
+  return odd.map((suspect) => ({ ...suspect.close, timesLevel: timesLevel(suspect), isNewest }));
+}
+
+/**
+ * True when a close is far from the level around it, which two measures tell: the level of its own
+ * day, and the median of the closes around it, where the price was at a level before and after.
+ */
+function isFar(suspect: Suspect, closes: readonly DailyClose[]): boolean {
+  const { at, close, before, after } = suspect;
+  if (isApart(timesLevel(suspect), FAR_TIMES)) return true;
+  if (before === undefined || after === undefined) return false;
+  const last = Math.min(closes.length - 1, at + AROUND_CLOSES);
+  const aroundUsd = medianUsd(closes, Math.max(0, at - AROUND_CLOSES), last);
+  return isApart(close.priceUsd / aroundUsd, FAR_TIMES);
 }
 
 /** 1 or −1 when the close is at least `times` above or below every level it is measured against. */

@@ -104,6 +104,16 @@ describe("a close far from the days around it", () => {
     ["a day behind one at three times the price", flat(100, { 40: [3, 16] }), [41]],
     ["a day with another half way to it", flat(100, { 40: [3.5, 12] }), [41]],
     ["a week that swings round the threshold", flat(100, { 40: [10.5, 9.5, 10.5] }), [40, 41, 42]],
+    [
+      "ten times the weeks to either side, though not the days beside it",
+      flat(100, { 37: [1.1, 1.1, 1.1, 10.5, 1.1, 1.1, 1.1] }),
+      [40],
+    ],
+    [
+      "ten times the days beside it, though not the weeks to either side",
+      flat(100, { 33: [1.1, 1.1, 1.1, 1.1, 1, 1, 1, 10.5, 1, 1, 1, 1.1, 1.1, 1.1, 1.1] }),
+      [40],
+    ],
   ])("is left out: %s", (_, closes, expected) => {
     const { kept, erratic, hasLastingStep } = judgeCloses(closes);
     expect(oddPlaces(closes)).toEqual(expected);
@@ -114,6 +124,10 @@ describe("a close far from the days around it", () => {
 
   it.each([
     ["9.99 times the price", flat(100, { 40: 9.99 })],
+    [
+      "9.99 times the weeks to either side",
+      flat(100, { 37: [1.1, 1.1, 1.1, 9.99, 1.1, 1.1, 1.1] }),
+    ],
     ["a little over a tenth of it", flat(100, { 40: 0.101 })],
     ["four days, which are a market", flat(100, { 40: [18, 18, 18, 18] })],
     ["four days of different prices", flat(100, { 40: [12, 40, 90, 11] })],
