@@ -6,6 +6,8 @@ import { loadFaces } from "../../src/pictures/fonts/faces.ts";
 import { GALLERY } from "../../src/pictures/gallery-subjects.ts";
 import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
 import { createRasterize } from "../../src/pictures/rasterize.ts";
+import { riddleDrawing } from "../../src/pictures/riddle-drawing.ts";
+import { addDays } from "../../src/valuation/calendar.ts";
 
 async function drawingsOf(names: readonly string[]): Promise<readonly [string, Drawing][]> {
   const drawings: [string, Drawing][] = [];
@@ -66,6 +68,18 @@ function scene(text: string, floor = "#204060"): Drawing {
   };
 }
 
+const RIDDLE = riddleDrawing(
+  {
+    points: Array.from({ length: 4_000 }, (_, at) => ({
+      on: addDays("2015-12-14", at),
+      priceUsd: Math.exp(at / 900 + 2 * Math.sin(at / 170) + 0.2 * Math.sin(at)),
+    })),
+    locale: "en-US",
+    isDemo: true,
+  },
+  faces,
+);
+
 describe("a picture composed of tiles", () => {
   it("looks like the same drawing rendered as a whole", async () => {
     const drawings = await drawingsOf([
@@ -74,7 +88,7 @@ describe("a picture composed of tiles", () => {
     ]);
     expect(drawings).toHaveLength(10);
     const rasterize = createRasterize();
-    for (const [name, drawing] of drawings) {
+    for (const [name, drawing] of [...drawings, ["riddle", RIDDLE] as const]) {
       const [composed, whole] = [
         await pixelsOf(await rasterize(drawing)),
         await renderedWhole(drawing),
