@@ -14,10 +14,10 @@ import {
   failureOf,
   gateRows,
   type OnRowsDropped,
-  overlapOf,
   priceIn,
   readStampedPrice,
   type StampWindow,
+  withinAsked,
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
 import { badResponse } from "./upstream-request.ts";
@@ -114,14 +114,16 @@ function readChart(
 ): ClosesResult {
   const prices = listIn(fieldsOf(body)?.["prices"]);
   if (prices === undefined) return badResponse("CoinGecko", "a chart without prices");
-  const window = reachAt(askedAt, reachDays);
+  const window = everyDay(askedAt);
   const gated = gateRows(prices, (row) => {
     const [stamp, price] = listIn(row) ?? [];
     return stamp === undefined ? "shape" : readStampedPrice(stamp, price, 1, window);
   });
   const failure = failureOf("CoinGecko", gated, onRowsDropped);
   if (failure !== undefined) return failure;
-  const points = dailyCloses(gated.rows, utcDay(askedAt));
+  const asked = withinAsked(gated.rows, reachAt(askedAt, reachDays));
+  if (asked === undefined) return badResponse("CoinGecko", "a chart of other days");
+  const points = dailyCloses(asked, utcDay(askedAt));
   return {
     ok: true,
     points,
@@ -136,7 +138,7 @@ function reachAt(askedAt: Date, reachDays: number | null): StampWindow {
   const window = everyDay(askedAt);
   if (reachDays === null) return window;
   const fromMs = Date.parse(utcDay(askedAt)) - (reachDays + 1) * DAY_MS;
-  return overlapOf(window, { fromMs, toMs: window.toMs });
+  return { fromMs, toMs: window.toMs };
 }
 
 function readQuote(

@@ -22,12 +22,12 @@ import {
   failureOf,
   gateRows,
   type OnRowsDropped,
-  overlapOf,
   priceIn,
   readStampedPrice,
   type StampedPrice,
   type StampWindow,
   stampIn,
+  withinAsked,
 } from "./row-gate.ts";
 import type { SourceHealth } from "./source-health.ts";
 import { createSourceUpstream, type SourceOptions } from "./source-host.ts";
@@ -168,10 +168,7 @@ class DefiLlamaClient {
     const startMs = Date.parse(start);
     const query = `start=${startMs / SECOND_MS}&span=${span}&period=1d`;
     const response = await this.#get(`/chart/${keysInPath(coinIds)}?${query}`, ask);
-    const window = overlapOf(everyDay(this.#now()), {
-      fromMs: startMs - DAY_MS,
-      toMs: startMs + (span + 1) * DAY_MS,
-    });
+    const window = { fromMs: startMs - DAY_MS, toMs: startMs + (span + 1) * DAY_MS };
     return new Map(
       coinIds.map((coinId) => [
         coinId,
@@ -238,13 +235,19 @@ class DefiLlamaClient {
       return badResponse("DefiLlama", `the chart of ${coinId} is none`);
     }
     if (isDistrusted(fields)) return distrusted(coinId);
+    const possible = everyDay(this.#now());
     const gated = gateRows(points, (point) => {
       const { timestamp, price } = fieldsOf(point) ?? {};
       if (timestamp === undefined) return "shape";
-      const read = readStampedPrice(timestamp, price, SECOND_MS, window);
+      const read = readStampedPrice(timestamp, price, SECOND_MS, possible);
       return typeof read === "object" ? { ...read, atMs: asMidnight(read.atMs) } : read;
     });
-    return failureOf("DefiLlama", gated, this.#onRowsDropped) ?? { ok: true, prices: gated.rows };
+    const failure = failureOf("DefiLlama", gated, this.#onRowsDropped);
+    if (failure !== undefined) return failure;
+    const prices = withinAsked(gated.rows, window);
+    return prices === undefined
+      ? badResponse("DefiLlama", `a chart of other days of ${coinId}`)
+      : { ok: true, prices };
   }
 }
 

@@ -54,11 +54,6 @@ export function everyDay(at: Date): StampWindow {
   return { fromMs: FIRST_STAMP_MS, toMs: (Math.floor(at.getTime() / DAY_MS) + 2) * DAY_MS };
 }
 
-/** The part that two windows share. */
-export function overlapOf(one: StampWindow, other: StampWindow): StampWindow {
-  return { fromMs: Math.max(one.fromMs, other.fromMs), toMs: Math.min(one.toMs, other.toMs) };
-}
-
 /**
  * The instant, in milliseconds since 1970, of a stamp in units of `unitMs`; undefined outside the
  * window.
@@ -105,6 +100,18 @@ export function failureOf(
         detail: `${name}: most rows of the answer cannot be right`,
       }
     : undefined;
+}
+
+/**
+ * The prices of the days that were asked for. A provider may tell more, which is no fault; one that
+ * tells only other days has answered another question: undefined.
+ */
+export function withinAsked(
+  prices: readonly StampedPrice[],
+  { fromMs, toMs }: StampWindow,
+): readonly StampedPrice[] | undefined {
+  const asked = prices.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+  return asked.length > 0 || prices.length === 0 ? asked : undefined;
 }
 
 /**

@@ -126,6 +126,29 @@ describe("plans", () => {
   );
 });
 
+describe("a chart of other days than the plan reaches", () => {
+  async function told(lastOn: string) {
+    const { fake, open } = await start();
+    const prices = listed.series.flatMap(({ on, priceUsd }) =>
+      on <= lastOn ? [[Date.parse(on), priceUsd]] : [],
+    );
+    const body = JSON.stringify({ prices });
+    fake.fail("coingecko", { kind: "answer", status: 200, body }, { path: /market_chart$/ });
+    const { source } = await open("demo");
+    return source.closes(listed, FOR_EVER, ASK);
+  }
+
+  it("counts for the days that it reaches, however many more there are", async () => {
+    const closes = await told("2026-11-23");
+    expect(closes.ok && closes.points.map(({ on }) => on).at(0)).toBe("2025-11-23");
+    expect(closes.ok && closes.points.length).toBe(366);
+  });
+
+  it("is another answer where it has none of them", async () => {
+    expect(await told("2024-12-31")).toMatchObject({ ok: false, reason: "bad-answer" });
+  });
+});
+
 describe("every endpoint in use", () => {
   it("goes through our own transport: each call has our name, and the key only in the header", async () => {
     const { fake, open } = await start();

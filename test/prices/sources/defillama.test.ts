@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 /** The closes from the listing on, where `/prices/first` says this, and the charts this. */
-async function closesWith(told: { first?: object; charts?: typeof series }) {
+async function closesWith(told: { first?: object; charts?: typeof series; chartBody?: string }) {
   const coin = { coinId: "coin", symbol: "COIN", name: "Coin", rank: 1 };
   const fake = await startFakeMarket({
     coins: [{ ...coin, series: told.charts ?? series }],
@@ -32,6 +32,12 @@ async function closesWith(told: { first?: object; charts?: typeof series }) {
   };
   const body = JSON.stringify({ coins: { "coingecko:coin": record } });
   fake.fail("defillama", { kind: "answer", status: 200, body }, { path: /^\/prices\/first/ });
+  if (told.chartBody !== undefined)
+    fake.fail(
+      "defillama",
+      { kind: "answer", status: 200, body: told.chartBody },
+      { path: /^\/chart/ },
+    );
   const { source } = createDefiLlama({
     baseUrl: fake.urls.defillama,
     log: silentLog,
@@ -44,6 +50,29 @@ async function closesWith(told: { first?: object; charts?: typeof series }) {
 
 const firstCloseOf = (closes: Awaited<ReturnType<typeof closesWith>>) =>
   closes.ok ? closes.points[0] : closes;
+
+describe("a chart of DefiLlama", () => {
+  const chartOf = (from: string, to: string) => {
+    const days = syntheticSeries({ firstOn: from, lastOn: to, startUsd: 1 });
+    const prices = days.map(({ on, priceUsd }) => ({
+      timestamp: Date.parse(on) / 1_000,
+      price: priceUsd,
+    }));
+    return JSON.stringify({ coins: { "coingecko:coin": { symbol: "COIN", prices } } });
+  };
+
+  it("counts for the days that were asked for, however many more there are", async () => {
+    const closes = await closesWith({ chartBody: chartOf("2020-01-01", "2026-11-23") });
+    expect(closes.ok && [closes.points[0]?.on, closes.points.length]).toEqual([FIRST_ON, 327]);
+  });
+
+  it("is another answer where it has none of them", async () => {
+    expect(await closesWith({ chartBody: chartOf("2020-01-01", "2025-06-30") })).toMatchObject({
+      ok: false,
+      reason: "bad-answer",
+    });
+  });
+});
 
 describe("a coin's first record at DefiLlama", () => {
   it("does not count where its price and a chart's contradict each other, and the chart's fits", async () => {
