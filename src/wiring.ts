@@ -32,12 +32,14 @@ export type OpenedAnswering = {
   /** Where the cache is, as a phrase for the start-up output. */
   readonly cacheWhere: string;
   /**
-   * Brings the list of coins and the exchange rates into memory, and fetches in the background what
-   * is old. Call it at the start after `refreshesLater`: until it resolves, questions wait for what
-   * they need, and no coins are suggested. Never rejects.
+   * Does what can wait until a page is open: checks the languages, and brings the list of coins and
+   * the exchange rates into memory. Call it after `completesLater`: until it resolves, questions
+   * wait for what they need, and no coins are suggested. Never rejects.
    */
-  refresh(): Promise<void>;
-  /** Call it every hour: sweeps the cache and refreshes as above. Never rejects. */
+  complete(): Promise<void>;
+  /**
+   * Call it every hour: sweeps the cache and refreshes coin list and exchange rates. Never rejects.
+   */
   upkeep(): Promise<void>;
   /** Closes every file and connection. Call it once nothing is in flight. */
   close(): Promise<void>;
@@ -76,10 +78,10 @@ export async function openServices(options: {
   log: Log;
   now: () => Date;
   metrics?: PriceMetrics & Pick<Metrics, "digestCame">;
-  /** Whether the caller will call `refresh`; by default it is done here. */
-  refreshesLater?: boolean;
+  /** Whether the caller will call `complete`; by default it is done here. */
+  completesLater?: boolean;
 }): Promise<OpenedServices> {
-  const { config, log, now, metrics = uncounted, refreshesLater = false } = options;
+  const { config, log, now, metrics = uncounted, completesLater = false } = options;
   // First, because nothing can start without it.
   const storage = await openStorage({
     dataDir: options.storageDir ?? config.dataDir,
@@ -88,7 +90,7 @@ export async function openServices(options: {
     now,
   });
   const { redis, ...answering } = await openAnswering({
-    ...{ config, log, now, metrics, refreshesLater },
+    ...{ config, log, now, metrics, completesLater },
   });
   const { discordToken, discordApiUrl: apiUrl } = config;
   const botRest =
@@ -159,21 +161,22 @@ export async function openAnswering(options: {
   log: Log;
   now: () => Date;
   metrics?: PriceMetrics;
-  /** Whether the caller will call `refresh`; by default it is done here. */
-  refreshesLater?: boolean;
+  /** Whether the caller will call `complete`; by default it is done here. */
+  completesLater?: boolean;
 }): Promise<OpenedAnswering & { readonly redis: Redis | undefined }> {
   const { config, log, now, metrics = uncounted } = options;
   const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
   const cache = await openFetchCache({ dataDir: config.dataDir, redis, log, now });
   const market = createMarket({ config, cache, redis, log, now, metrics });
-  const unreadable = catalogueProblems();
-  if (unreadable.length > 0)
-    log.error({ unreadable }, "Some languages cannot be read: English stands in for them");
-  const refresh = async () => {
-    await Promise.all([market.coins.refresh(), market.rates.refresh()]);
+  const refresh = () => Promise.all([market.coins.refresh(), market.rates.refresh()]);
+  const complete = async () => {
+    const unreadable = catalogueProblems();
+    if (unreadable.length > 0)
+      log.error({ unreadable }, "Some languages cannot be read: English stands in for them");
+    await refresh();
   };
   // Before clients are loaded: after them it leaves 14 MB more at rest.
-  if (!options.refreshesLater) await refresh();
+  if (!options.completesLater) await complete();
   return {
     services: {
       prices: market.prices,
@@ -192,7 +195,7 @@ export async function openAnswering(options: {
       name: nameOfBot(config.discordPublicKey ?? config.discordToken ?? ""),
     },
     cacheWhere: cache.where,
-    refresh,
+    complete,
     async upkeep() {
       await Promise.all([refresh(), cache.sweep()]);
     },

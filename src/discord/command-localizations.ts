@@ -17,16 +17,19 @@ export type LocalizedCommands = {
 };
 
 /**
- * The declared commands as Discord's JSON, in English and in every language that the bot speaks. A
- * language whose texts break Discord's rules is left out for that command. Throws a plain sentence
- * when the declaration itself does.
+ * The declared commands as Discord's JSON, in English and in every language that the bot speaks, or
+ * in those of some of Discord's locales. A language whose texts break Discord's rules is left out
+ * for that command. Throws a plain sentence when the declaration itself does.
  */
-export function localizedCommands(declared: readonly Command[]): LocalizedCommands {
+export function localizedCommands(
+  declared: readonly Command[],
+  locales: readonly string[] = DISCORD_LOCALES,
+): LocalizedCommands {
   const leftOut: LeftOutLanguage[] = [];
   const inEnglish = commandsJson(declared);
   const commands = declared.map((command, index) => {
     let localized = inEnglish[index] ?? commandJson(command, ENGLISH);
-    for (const [language, codes] of codesByLanguage()) {
+    for (const [language, codes] of codesByLanguage(locales)) {
       try {
         const other = commandJson(command, codes[0] ?? language);
         const added = withLanguage(localized, other, codes);
@@ -43,9 +46,9 @@ export function localizedCommands(declared: readonly Command[]): LocalizedComman
 }
 
 /** Discord's codes of the languages that the bot speaks, without English. */
-function codesByLanguage(): ReadonlyMap<string, readonly string[]> {
+function codesByLanguage(locales: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const byLanguage = new Map<string, readonly string[]>();
-  for (const code of DISCORD_LOCALES) {
+  for (const code of locales) {
     const language = languageOf(code);
     if (language !== languageOf(ENGLISH))
       byLanguage.set(language, [...(byLanguage.get(language) ?? []), code]);

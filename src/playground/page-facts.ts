@@ -6,7 +6,7 @@ import type { PageCommand, PageFacts, PageTextKey } from "./page/protocol.ts";
 
 /** What the facts of every page of this process have in common. */
 export type PageFactsOptions = Pick<PageFacts, "token" | "run"> & {
-  /** As Discord gets them, in all languages. */
+  /** As Discord gets them, in the page's language. */
   readonly commands: readonly PageCommand[];
   readonly markets: Pick<PlaygroundMarkets, "state">;
 };

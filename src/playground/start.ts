@@ -78,7 +78,7 @@ export async function startPlayground({
     storageDir,
     log,
     now,
-    refreshesLater: true,
+    completesLater: true,
   });
   lifetime.atEnd(opened.close, "the database and the cache");
   const hourly = setInterval(() => void opened.upkeep(), HOUR_MS);
@@ -168,7 +168,7 @@ export async function startPlayground({
     }),
   );
   // After the page can be opened: the list of coins takes as long as all before.
-  void opened.refresh();
+  void opened.complete();
   // The made-up server's digest is posted when due, like a real one's, while this process runs.
   const posts = await digests.startPosting();
   lifetime.atEnd(() => posts.stop(DRAIN_MS), "digests on their way");
