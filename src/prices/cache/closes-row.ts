@@ -22,6 +22,11 @@ const OVERLAP_DAYS = 14;
 const MIN_OPENING_CLOSES = 7;
 /** After this many days, or up to twice as many, the whole record is fetched again. */
 const WHOLE_AGAIN_DAYS = 30;
+/**
+ * Hardly a coin rests so long and comes back. A record is fetched in charts of some 500 days, and
+ * one of them may have come empty.
+ */
+const LONG_GAP_DAYS = 365;
 
 const day = z.iso
   .date()
@@ -170,13 +175,21 @@ export function isSettled({ firstOn, askedAt, from, pricesUsd }: ClosesRow): boo
 
 /**
  * True a month or two after the whole record was fetched last, each coin on its own day: sources
- * correct old days, too.
+ * correct old days, too. With a long gap in the record it is true the next day.
  */
-export function isWholeOutdated({ wholeAt }: ClosesRow, coinId: string, at: Date): boolean {
-  if (wholeAt === null) return true;
-  return (
-    daysBetween(wholeAt.slice(0, 10), utcDay(at)) > WHOLE_AGAIN_DAYS * (1 + hashFraction(coinId))
-  );
+export function isWholeOutdated(row: ClosesRow, coinId: string, at: Date): boolean {
+  if (row.wholeAt === null) return true;
+  const ageDays = daysBetween(row.wholeAt.slice(0, 10), utcDay(at));
+  const isMonthsOld = ageDays > WHOLE_AGAIN_DAYS * (1 + hashFraction(coinId));
+  return isMonthsOld || (ageDays > 0 && hasLongGap(row));
+}
+
+function hasLongGap({ pricesUsd }: ClosesRow): boolean {
+  let gapDays = 0;
+  return pricesUsd.some((priceUsd) => {
+    gapDays = priceUsd === null ? gapDays + 1 : 0;
+    return gapDays >= LONG_GAP_DAYS;
+  });
 }
 
 /**

@@ -171,6 +171,23 @@ describe("closes of finished days", () => {
     expect(points.at(-1)?.on).toBe("2027-01-31");
   });
 
+  it.each([
+    [
+      "a year, which may be a chart that came empty, are fetched again the next day",
+      "2025-06-01",
+      0,
+    ],
+    ["some months are left as they are", "2025-05-31", 364],
+  ])("around a gap of %s", async (_title, gapTo, missing) => {
+    const { provider, cached } = archive();
+    provider.missing = (on) => on > "2024-06-01" && on <= gapTo;
+    await pointsOf(cached);
+    provider.missing = () => false;
+    at = new Date("2026-11-25T12:00:00Z");
+    expect(await pointsOf(cached)).toHaveLength(daysBetween("2024-01-01", "2026-11-25") - missing);
+    expect(provider.asked.at(-1)?.from === "listing").toBe(missing === 0);
+  });
+
   it("in a new unit replace all cached ones", async () => {
     const { provider, cached } = archive();
     await pointsOf(cached);
