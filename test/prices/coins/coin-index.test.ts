@@ -374,6 +374,16 @@ describe("a list of many thousands", () => {
     expect(matching(/list of coins is there/)).toHaveLength(1);
   });
 
+  it("that cannot be read from the cache is fetched again", async () => {
+    const askedAtMs = Date.parse("2026-11-24T11:00:00Z");
+    const { market, index } = await start();
+    const scope = cacheOf(market.cache(), market.config.coingeckoBaseUrl ?? "");
+    const list = { askedAtMs, pages: 4, parts: 1, more: [] };
+    await scope.set("coin-list", list, 90 * 86_400_000);
+    await scope.set("coin-list:0", { askedAtMs, coins: [["old", "OLD", 7]] }, 90 * 86_400_000);
+    expect(await meant(index(), "link")).toBe("chainlink");
+  });
+
   it("that an older version cached in one piece is fetched again", async () => {
     const { market, index } = await start();
     const old = {
