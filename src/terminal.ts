@@ -9,6 +9,7 @@ import { readEnvironment } from "./process/environment.ts";
 import { errorText } from "./process/errors.ts";
 import { createLog } from "./process/log.ts";
 import { setUpNetwork } from "./process/network.ts";
+import { nativeModuleTrouble } from "./process/start-notice.ts";
 import { createToolOutput } from "./process/tool-output.ts";
 import { USUAL_PURCHASE } from "./questions/purchase.ts";
 import type { Refusal } from "./questions/refusal.ts";
@@ -25,10 +26,19 @@ const EXIT = { answered: 0, usage: 2, refused: 3, unavailable: 4 } as const;
 const environment = readEnvironment();
 const { say: print, complain, writeLog } = createToolOutput(environment["LOG_LEVEL"]);
 /**
- * Rejects with what nobody expected. Exits explicitly, so that a page of the coin list that is
+ * Rejects with an error that nobody expected. Exits explicitly, so that a page of the coin list that is
  * still being fetched does not delay the exit.
  */
-export const finished = run(process.argv.slice(2)).then((code) => process.exit(code));
+export const finished = run(process.argv.slice(2))
+  .catch(withoutNativeCode)
+  .then((code) => process.exit(code));
+
+/** Compiled modules that cannot be loaded get their sentence; any other error is thrown again. */
+function withoutNativeCode(error: unknown): number {
+  const trouble = nativeModuleTrouble(error);
+  if (trouble === undefined) throw error;
+  return complain(trouble, EXIT.unavailable);
+}
 
 function usage(locale: string): string {
   return say(locale, "terminal.usage", {

@@ -262,6 +262,14 @@ describe("what scripts rely on", () => {
     expect(finished.stderr).toContain("Try again in a few minutes.");
   });
 
+  it("says what to do where compiled modules cannot be loaded", async () => {
+    const finished = await lambo(["calm"], { NODE_OPTIONS: "--no-addons" });
+    expect(finished).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringMatching(/^The program cannot start: .* Run npm ci .*\n$/),
+    });
+  });
+
   it("answers where its data folder cannot be created, and does not keep trying", async () => {
     const finished = await lambo(["calm", "--json"], { DATA_DIR: "/proc/nowhere/data" });
     expect(finished.exitCode).toBe(0);

@@ -47,7 +47,8 @@ export function createStartNotice({
 }
 
 /** The error on loading a module that was compiled for another Node, or never compiled. */
-const MADE_FOR_ANOTHER_NODE = /NODE_MODULE_VERSION|Could not locate the bindings file/;
+const MADE_FOR_ANOTHER_NODE =
+  /NODE_MODULE_VERSION|did not self-register|Could not locate the bindings file/;
 
 /**
  * Why native code cannot be loaded and what to do about it, in two sentences; undefined for any
@@ -55,11 +56,11 @@ const MADE_FOR_ANOTHER_NODE = /NODE_MODULE_VERSION|Could not locate the bindings
  */
 export function nativeModuleTrouble(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const isLoading = "code" in cause && cause.code === "ERR_DLOPEN_FAILED";
+    const isLoading = "code" in cause && String(cause.code).startsWith("ERR_DLOPEN_");
     if (!isLoading && !MADE_FOR_ANOTHER_NODE.test(cause.message)) continue;
     return MADE_FOR_ANOTHER_NODE.test(cause.message)
-      ? `The bot cannot start: its compiled modules were not made for this Node (${process.version}). Run npm ci with it, then start again.`
-      : `The bot cannot start: a compiled module cannot be loaded (${cause.message.split("\n")[0]}). Run npm ci on this machine, then start again.`;
+      ? `The program cannot start: its compiled modules were not made for this Node (${process.version}). Run npm ci with it, then start again.`
+      : `The program cannot start: a compiled module cannot be loaded (${cause.message.split("\n")[0]}). Run npm ci on this machine, then start again.`;
   }
   return undefined;
 }
