@@ -354,18 +354,17 @@ class SortedCoinTable implements CoinTable {
    * of those without a rank.
    */
   #wholeMatches(text: string): CoinMatch[] {
-    const found = new Map<Coin, CoinMatch["kind"]>();
+    const found: CoinMatch[] = [];
     (this.#wholeKeys ?? this.#keys).forEachEqual(text, (index, kindAt) => {
       const coin = this.#coins[index];
       const kind = KEY_KINDS[kindAt];
       if (coin === undefined || kind === undefined || kind === "word" || kind === "squeezed")
         return;
-      const known = found.get(coin);
-      const isOneTooMany = coin.rank === null && found.size >= MAX_MATCHES;
-      if (known === undefined ? !isOneTooMany : kindAt < KEY_KINDS.indexOf(known))
-        found.set(coin, kind);
+      // Equal keys of one coin stand beside each other, the first kind first.
+      if (found.at(-1)?.coin === coin) return;
+      if (coin.rank !== null || found.length < MAX_MATCHES) found.push({ coin, kind });
     });
-    return [...found].map(([coin, kind]) => ({ coin, kind }));
+    return found;
   }
 
   #placeByName(index: number): number {
