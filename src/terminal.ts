@@ -26,8 +26,8 @@ const EXIT = { answered: 0, usage: 2, refused: 3, unavailable: 4 } as const;
 const environment = readEnvironment();
 const { say: print, complain, writeLog } = createToolOutput(environment["LOG_LEVEL"]);
 /**
- * Rejects with an error that nobody expected. Exits explicitly, so that a page of the coin list that is
- * still being fetched does not delay the exit.
+ * Rejects with an error that nobody expected. Exits explicitly, so that a page of the coin list
+ * that is still being fetched does not delay the exit.
  */
 export const finished = run(process.argv.slice(2))
   .catch(withoutNativeCode)
