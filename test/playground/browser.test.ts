@@ -754,6 +754,8 @@ describe.skipIf(!systemBrowser.available)(
       await notice.waitFor();
       const badge = page.locator("#market");
       expect(await badge.textContent()).toBe("No prices");
+      // The example, from the demo market: it would come after an answer that is there sooner.
+      await lastMessage(page).getByText("Demo market, invented prices").first().waitFor();
       await send(page, "lambo coin:dogecoin");
       await lastMessage(page).getByText("cannot be").waitFor();
       await page.getByRole("button", { name: "Use the demo market" }).click();
