@@ -3,13 +3,12 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
+import { SHIPPED_ENVIRONMENT, SHIPPED_FLAGS } from "../support/shipped-start.ts";
 import type { LoadJob, LoadResult } from "./http-load.ts";
 
 const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
 const BARE = new URL("./bare-server.js", import.meta.url).pathname;
 const LOAD = new URL("./http-load.js", import.meta.url).pathname;
-/** As `npm start` and the container image start it. */
-const FLAGS = ["--max-semi-space-size=4", "--no-allocation-site-pretenuring"];
 
 /** A program that listens on a port of this machine. */
 export type Server = { readonly process: ChildProcess; readonly port: number };
@@ -42,9 +41,9 @@ async function start(
 ): Promise<Server> {
   const child = spawn(
     process.execPath,
-    [...FLAGS, ...flags, ...(process.env["BENCH_SERVER_FLAGS"]?.split(" ") ?? []), program],
+    [...SHIPPED_FLAGS, ...flags, ...(process.env["BENCH_SERVER_FLAGS"]?.split(" ") ?? []), program],
     {
-      env: { PATH: process.env["PATH"], ...environment, PORT: "0" },
+      env: { PATH: process.env["PATH"], ...SHIPPED_ENVIRONMENT, ...environment, PORT: "0" },
       stdio: ["ignore", "ignore", "pipe"],
     },
   );

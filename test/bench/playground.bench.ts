@@ -8,12 +8,12 @@ import { createInterface } from "node:readline";
 import { gunzipSync } from "node:zlib";
 import { startFakeMarket } from "../support/fake-market/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
+import { SHIPPED_ENVIRONMENT, SHIPPED_FLAGS } from "../support/shipped-start.ts";
 import type { Figures } from "./bench.ts";
 import { figure, percentile } from "./measure.ts";
 
 /** What `npm start` runs, with the page's scripts beside it. */
 const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
-const FLAGS = ["--max-semi-space-size=4", "--no-allocation-site-pretenuring"];
 const COINS = 17_000;
 const STARTS = 5;
 
@@ -69,8 +69,8 @@ async function start(
   environment: NodeJS.ProcessEnv,
 ): Promise<{ child: ChildProcess; address: string; readyMs: number }> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...FLAGS, MAIN], {
-    env: environment,
+  const child = spawn(process.execPath, [...SHIPPED_FLAGS, MAIN], {
+    env: { ...SHIPPED_ENVIRONMENT, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let address = "";

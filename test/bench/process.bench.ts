@@ -8,13 +8,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { startFakeMarket } from "../support/fake-market/fake-market.ts";
 import { syntheticSeries } from "../support/price-series.ts";
+import { SHIPPED_ENVIRONMENT, SHIPPED_FLAGS } from "../support/shipped-start.ts";
 import type { Figures } from "./bench.ts";
 import { figure, percentile } from "./measure.ts";
 
 /** From dist/bench/test/bench: the program as it is shipped, not the copy of the bench. */
 const MAIN = new URL("../../../src/main.js", import.meta.url).pathname;
-/** As `npm start` and the container image start it. */
-const FLAGS = ["--max-semi-space-size=4", "--no-allocation-site-pretenuring"];
 const COINS = 17_000;
 const STARTS = 3;
 const REST_MS = 5_000;
@@ -101,8 +100,8 @@ async function start(
   restMs: number,
 ): Promise<{ readyMs: number; restMb: number }> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...FLAGS, MAIN], {
-    env: environment,
+  const child = spawn(process.execPath, [...SHIPPED_FLAGS, MAIN], {
+    env: { ...SHIPPED_ENVIRONMENT, ...environment },
     stdio: ["ignore", "ignore", "pipe"],
   });
   for await (const line of createInterface({ input: child.stderr }))

@@ -14,6 +14,7 @@ import { VARIABLES } from "../../src/config.ts";
 import { OPEN_API } from "../../src/web/open-api.ts";
 import { ASSETS } from "../../src/web/pages/frame.ts";
 import { startProgram } from "../support/program.ts";
+import { SHIPPED_ENVIRONMENT, SHIPPED_FLAGS } from "../support/shipped-start.ts";
 
 const api = Object.keys(OPEN_API.paths);
 /** What the outside may ask for. */
@@ -51,6 +52,22 @@ async function folder(): Promise<string> {
   open.push(() => rm(path, { recursive: true, force: true }));
   return path;
 }
+
+it("npm start, the image and the service start Node.js with the same flags and variables", async () => {
+  const [variable] = Object.entries(SHIPPED_ENVIRONMENT).map((pair) => pair.join("="));
+  const flags = SHIPPED_FLAGS.join(" ");
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(await read("package.json")));
+  expect(scripts["start"]).toBe(`exec env ${variable} node ${flags} dist/src/main.js`);
+  const image = await read("Dockerfile");
+  expect(image).toContain(`\nENV ${variable}\n`);
+  const command = JSON.stringify(["node", ...SHIPPED_FLAGS, "dist/src/main.js"]);
+  expect(image).toContain(`\nCMD ${command.replaceAll(",", ", ")}`);
+  const service = await read("deploy/lambo.service");
+  expect(service).toContain(`\nEnvironment=${variable}\n`);
+  expect(service).toContain(`\nExecStart=/usr/bin/node ${flags} dist/src/main.js\n`);
+});
 
 describe("the Dockerfile", () => {
   it("passes dockerfilelint", async () => {
@@ -267,18 +284,13 @@ describe("the systemd unit", () => {
     },
   );
 
-  it("starts what npm start starts, with variables that the program reads", async () => {
+  it("sets variables that the program or Node.js's memory reads, and a folder to write", async () => {
     const found = await settings();
-    const { scripts } = z
-      .object({ scripts: z.record(z.string(), z.string()) })
-      .parse(JSON.parse(await read("package.json")));
-    expect(found.get("ExecStart")).toEqual([
-      scripts["start"]?.replace("exec node", "/usr/bin/node"),
-    ]);
     const names = (found.get("Environment") ?? []).flatMap((line) =>
       [...line.matchAll(/(\w+)=/g)].map(([, name]) => name),
     );
-    expect(names).toEqual(["NODE_ENV", "DATA_DIR", "EXIT_WHEN_LOST"]);
+    const ofProgram = ["NODE_ENV", "DATA_DIR", "EXIT_WHEN_LOST"];
+    expect(names).toEqual([...ofProgram, ...Object.keys(SHIPPED_ENVIRONMENT)]);
     // The only folder that it may write.
     expect((await unit()).includes(`DATA_DIR=/var/lib/${found.get("StateDirectory")?.[0]} `)).toBe(
       true,

@@ -13,6 +13,7 @@ import { busiestSecond } from "./fake-discord/rest.ts";
 import type { FakeChannel, FakeGuild } from "./fake-discord/world.ts";
 import { startFakeMarket } from "./fake-market/fake-market.ts";
 import { syntheticSeries } from "./price-series.ts";
+import { SHIPPED_ENVIRONMENT, SHIPPED_FLAGS } from "./shipped-start.ts";
 
 /** Options of a measured wave of digests. */
 export type WaveOptions = {
@@ -53,8 +54,6 @@ export type Wave = {
 type Server = { readonly guild: FakeGuild; readonly channel: FakeChannel };
 
 const MINUTE_MS = 60_000;
-/** As `npm start` and the container image start it. */
-const FLAGS = ["--max-semi-space-size=4", "--no-allocation-site-pretenuring"];
 const COINS = 12;
 const COINS_A_SERVER = 5;
 const POSTS = "POST /channels/:channel_id/messages";
@@ -200,8 +199,8 @@ async function choose(
 }
 
 function startProcess(main: string, environment: Readonly<Record<string, string>>): ChildProcess {
-  const child = spawn(process.execPath, [...FLAGS, main], {
-    env: environment,
+  const child = spawn(process.execPath, [...SHIPPED_FLAGS, main], {
+    env: { ...SHIPPED_ENVIRONMENT, ...environment },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const lines = createInterface({ input: child.stderr });
