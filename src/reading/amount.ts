@@ -6,6 +6,7 @@ import {
   inBoth,
   type NamedCurrencies,
   type NamingContext,
+  withoutYears,
 } from "./currency-names.ts";
 import { plainWords } from "./date-text.ts";
 import { inLatinDigits } from "./digits.ts";
@@ -130,7 +131,7 @@ function readDigits(
     /^(?:\d+(?:[.,]\d+)?|[.,]\d+)e[+-]?\d{1,4}(?![\p{L}\d])/iu.exec(tail) ??
     /^[.,]?\d+(?:[.,' _]\d+)*/.exec(tail) ??
     [];
-  const after = tail.slice(written.length);
+  const after = withoutYears(tail.slice(written.length));
   if (/(?:^|[^\p{L}\d])\d/u.test(after)) return unread("several-amounts");
   if (/\d/.test(after)) return unread("not-an-amount");
   const numeral = numeralOf(written, context.locale);
@@ -234,6 +235,8 @@ function magnitudesIn(
   let power = 0;
   let alternative: number | undefined;
   for (let count = 0; count < MAX_MAGNITUDES; count += 1) {
+    // Some names begin with a character that is a power of ten elsewhere: "조지아 라리".
+    if (count > 0 && currenciesNamed(rest.toLowerCase(), locale) !== undefined) break;
     const [word = ""] = /^[\p{L}\p{M}]+/u.exec(rest) ?? [];
     const [character = ""] = word;
     // Chinese, Japanese and Korean have no spaces between words.

@@ -197,12 +197,26 @@ function formatsOf(locale: string): ReadonlyMap<string, NamedCurrencies> {
       currency: code,
     }).formatToParts(1);
     const sign = parts.find(({ type }) => type === "currency")?.value ?? code;
-    for (const written of [sign, names.of(code) ?? code]) {
-      const text = comparable(written);
-      if (!formats.has(text)) formats.set(text, only(code));
+    for (const written of [sign, names.of(code) ?? code, nameBeside(code, locale)]) {
+      // An amount's last bracket has been dropped like other marks after it.
+      const text = comparable(withoutYears(written)).replace(/\)$/, "");
+      const { codes, standard } = formats.get(text) ?? only(code);
+      formats.set(text, { codes: [...new Set([...codes, code])], standard });
     }
   }
   return formats;
+}
+
+/** The name that a locale writes beside an amount, where it may be a shorter one. */
+function nameBeside(code: string, locale: string): string {
+  const style = { style: "currency", currency: code, currencyDisplay: "name" } as const;
+  const parts = new Intl.NumberFormat(locale, style).formatToParts(1_000_000);
+  return parts.find(({ type }) => type === "currency")?.value ?? code;
+}
+
+/** A text without the years in brackets that end the names of some former currencies. */
+export function withoutYears(text: string): string {
+  return text.replace(/(?<=\p{L})\s?\(\d{4}(?:\D\d{4})?\)$/u, "");
 }
 
 /** Text as {@link currenciesNamed} takes it. */

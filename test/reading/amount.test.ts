@@ -350,6 +350,11 @@ describe("an amount", () => {
     ["$500", "zh-TW", "500 USD"],
     ["500 злотых", "ru", "500 PLN"],
     ["500 francs suisses", "fr", "500 CHF"],
+    ["100万UAE ディルハム", "ja", "1000000 AED"],
+    ["100万ボスニア・ヘルツェゴビナ 兌換マルク (BAM)", "ja", "1000000 BAM"],
+    ["100万ジンバブエ ドル (2009)", "ja", "1000000 ZWL"],
+    ["100만 조지아 라리", "ko", "1000000 GEL"],
+    ["500 dollars (2009)", "en-US", "500 USD"],
   ])("%s of somebody whose Discord is in %s is %s", (text, locale, expected) => {
     expect(reading(text, locale)).toBe(expected);
   });
