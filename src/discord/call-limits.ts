@@ -1,5 +1,10 @@
 import type { RedisPart } from "../process/redis.ts";
-import { createWindowLimiter, type Limit, type WindowLimiter } from "../process/window-limiter.ts";
+import {
+  createWindowLimiter,
+  type Limit,
+  secondsUntilEnd,
+  type WindowLimiter,
+} from "../process/window-limiter.ts";
 import type { CallOrigin } from "./call.ts";
 
 /** How often people may call the bot, so that no one can crowd out everybody else. */
@@ -45,6 +50,6 @@ export function createCallLimits(shared?: RedisPart): CallLimits {
 
 /** Counts a call; 0 when it is within the limit. */
 async function secondsToWait(limiter: WindowLimiter, key: string): Promise<number> {
-  const { isWithin, endsInMs } = await limiter.count(key);
-  return isWithin ? 0 : Math.max(1, Math.ceil(endsInMs / 1_000));
+  const window = await limiter.count(key);
+  return window.isWithin ? 0 : secondsUntilEnd(window);
 }

@@ -18,6 +18,11 @@ export type CallWindow = {
   readonly endsInMs: number;
 };
 
+/** Whole seconds until a window ends, at least 1: what `Retry-After` and sentences say. */
+export function secondsUntilEnd({ endsInMs }: CallWindow): number {
+  return Math.max(1, Math.ceil(endsInMs / 1_000));
+}
+
 /** Counts calls by key in windows that begin with a key's first call. Never rejects. */
 export type WindowLimiter = {
   /** Counts a call: at once in this process's memory, else as soon as Redis has counted it. */

@@ -1,6 +1,11 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { RedisPart } from "../process/redis.ts";
-import { type CallWindow, createWindowLimiter, type Limit } from "../process/window-limiter.ts";
+import {
+  type CallWindow,
+  createWindowLimiter,
+  type Limit,
+  secondsUntilEnd,
+} from "../process/window-limiter.ts";
 import type { Result } from "../result.ts";
 import { type ClientAddress, siteOf } from "./client-address.ts";
 import { asWebResponse, type DirectResponse } from "./direct-response.ts";
@@ -155,5 +160,3 @@ function headersOf(
     ratelimit: `"${name}";r=${window.callsLeft};t=${secondsUntilEnd(window)}`,
   };
 }
-
-const secondsUntilEnd = ({ endsInMs }: CallWindow) => Math.max(1, Math.ceil(endsInMs / 1_000));

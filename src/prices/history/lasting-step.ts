@@ -21,8 +21,8 @@ const STEP_WITHIN_DAYS = 7;
 
 /**
  * True when the price moves about five-fold or more from one day to the next, and the week on
- * either side confirms it: a new unit, or another coin. A ten-fold step is left out at first and
- * counts from its fourth close, so four closes confirm it while there are no more. Pure.
+ * either side confirms it: a new unit, or another coin. A newest ten-fold step counts from its
+ * fourth close, so four to six closes confirm it until its week is over. Pure.
  */
 export function hasLastingStep(closes: readonly DailyClose[]): boolean {
   for (let at = STEP_LASTS_CLOSES; at < closes.length - MAX_ODD_CLOSES; at++) {

@@ -24,9 +24,8 @@ export type Judgement = {
   /** Set where far closes are the rule; nothing is left out then. */
   readonly erratic: ErraticSpan | null;
   /**
-   * True when the price moves about five-fold or more from one day to the next and stays there for
-   * a week: a new unit, or another coin. Never set for an erratic record, whose price is known to
-   * jump.
+   * True after a step that lasts: a new unit, or another coin (`hasLastingStep` says which do).
+   * Never set for an erratic record, whose price is known to jump.
    */
   readonly hasLastingStep: boolean;
 };
