@@ -37,6 +37,8 @@ export type DispatchOptions = {
   readonly metrics?: Pick<Metrics, "interactionEnded">;
   /** Unlimited when absent. Suggestions are never limited. */
   readonly limits?: CallLimits;
+  /** Suggestions wait for this, for as long as Discord waits for them; it never rejects. */
+  readonly suggestsAfter?: Promise<unknown>;
   /**
    * Called with the server of every call from a server that has installed the bot, and the locale
    * that it has chosen in Discord.
@@ -101,6 +103,7 @@ class CallDispatch implements Dispatch {
   readonly #newIncidentId: () => string;
   readonly #metrics: Pick<Metrics, "interactionEnded">;
   readonly #limits: CallLimits | undefined;
+  readonly #suggestsAfter: Promise<unknown>;
   readonly #onServerCall: NonNullable<DispatchOptions["onServerCall"]>;
   readonly #whenEmpty = new Set<() => void>();
   #inFlight = 0;
@@ -114,6 +117,7 @@ class CallDispatch implements Dispatch {
     this.#newIncidentId = options.newIncidentId ?? randomIncidentId;
     this.#metrics = options.metrics ?? uncounted;
     this.#limits = options.limits;
+    this.#suggestsAfter = options.suggestsAfter ?? Promise.resolve();
     this.#onServerCall = options.onServerCall ?? (() => {});
   }
 
@@ -253,7 +257,8 @@ class CallDispatch implements Dispatch {
     let choices: readonly Suggestion[] = [];
     let incident: string | undefined;
     try {
-      const found = await within(SUGGEST_WITHIN_MS, suggest(), this.#clock);
+      const finding = this.#suggestsAfter.then(suggest);
+      const found = await within(SUGGEST_WITHIN_MS, finding, this.#clock);
       if (found !== ELAPSED) choices = found;
     } catch (error) {
       incident = this.#report(error, names);

@@ -4,6 +4,7 @@ import type { Command } from "../discord/command.ts";
 import { createDispatch } from "../discord/dispatch.ts";
 import { ENGLISH } from "../messages/say.ts";
 import { createDemoMarket, type Market } from "../prices/market.ts";
+import { createDeferred } from "../process/deferred.ts";
 import type { Lifetime } from "../process/lifetime.ts";
 import type { Log } from "../process/log.ts";
 import type { Services } from "../services.ts";
@@ -95,7 +96,7 @@ export async function startPlayground({
         log.warn({ err: error }, "The server's language was not recorded"),
       );
   };
-  const answering = (services: Services) => {
+  const answering = (services: Services, coinsLoaded: Promise<unknown>) => {
     const digests = opened.createDigests(posting, services);
     return {
       digests,
@@ -103,18 +104,22 @@ export async function startPlayground({
         commands,
         services: { ...services, digests: digests.servers, previewDigest: digests.preview },
         log,
+        suggestsAfter: coinsLoaded,
         // A made-up server tells its language when it is asked, and never by itself.
         onServerCall: (guildId, locale) => void rememberLocale(guildId, locale),
       }),
     };
   };
   const services: Services = { ...opened.services, directory: madeUpDirectory };
-  const { digests, dispatch } = answering(services);
+  const completed = createDeferred<void>();
+  const { digests, dispatch } = answering(services, completed.promise);
   const markets = createPlaygroundMarkets({
     real: { dispatch, market: opened.market, plan: (locale) => planInWords(config, locale) },
     isDemoOnly: config.demo,
-    demo: () =>
-      answering({ ...services, ...inventedPrices(createDemoMarket({ log, now })) }).dispatch,
+    demo() {
+      const demo = createDemoMarket({ log, now });
+      return answering({ ...services, ...inventedPrices(demo) }, demo.coins.refresh()).dispatch;
+    },
   });
   lifetime.atEnd(async () => {
     dispatch.stopIntake();
@@ -168,7 +173,7 @@ export async function startPlayground({
     }),
   );
   // After the page can be opened: the list of coins takes as long as all before.
-  void opened.complete();
+  void opened.complete().then(completed.resolve);
   // The made-up server's digest is posted when due, like a real one's, while this process runs.
   const posts = await digests.startPosting();
   lifetime.atEnd(() => posts.stop(DRAIN_MS), "digests on their way");
@@ -188,7 +193,6 @@ export async function startPlayground({
 
 /** The services of the demo market, whose prices are marked as invented. */
 function inventedPrices(market: Market): Pick<Services, "coins" | "prices" | "rates" | "sources"> {
-  void market.coins.refresh();
   return { coins: market.coins, prices: market.prices, rates: market.rates, sources: market };
 }
 

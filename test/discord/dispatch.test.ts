@@ -104,6 +104,7 @@ function stage(
     press?: { visibility: Visibility; run: () => Promise<CommandResult> };
     modal?: () => Modal | undefined;
     fail?: Partial<Record<keyof Responder, readonly (DeliveryFailure | undefined)[]>>;
+    suggestsAfter?: Promise<unknown>;
   } = {},
 ) {
   const command: Command = defineCommand({
@@ -201,6 +202,7 @@ function stage(
     clock: time.clock,
     newIncidentId: () => "K7Q3XB",
     onServerCall: (guildId) => serversHeardFrom.push(guildId),
+    ...(more.suggestsAfter !== undefined && { suggestsAfter: more.suggestsAfter }),
   });
   return {
     ...time,
@@ -592,6 +594,32 @@ describe("suggestions", () => {
   it("are empty, in time, when finding them takes too long", async () => {
     const { handle, sent, advance } = stage(() => Promise.resolve(yes), {
       suggest: () => new Promise(() => {}),
+    });
+    const handled = handle(type("doge"));
+    await advance(2_500);
+    await handled;
+    expect(sent).toEqual([["suggest", []]]);
+  });
+
+  it("wait for what they are found in, while that is loaded", async () => {
+    const loading = promised<void>();
+    let found: readonly Suggestion[] = [];
+    const { handle, sent, settle } = stage(() => Promise.resolve(yes), {
+      suggestsAfter: loading.promise,
+      suggest: () => Promise.resolve(found),
+    });
+    const handled = handle(type("doge"));
+    await settle();
+    expect(sent).toEqual([]);
+    found = [{ name: "Dogecoin (DOGE)", value: "dogecoin" }];
+    loading.keep();
+    await handled;
+    expect(sent).toEqual([["suggest", found]]);
+  });
+
+  it("are empty, in time, when that is loaded too late", async () => {
+    const { handle, sent, advance } = stage(() => Promise.resolve(yes), {
+      suggestsAfter: new Promise(() => {}),
     });
     const handled = handle(type("doge"));
     await advance(2_500);

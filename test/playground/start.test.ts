@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { startFakeMarket } from "../support/fake-market/fake-market.ts";
 import { emptyFolder, type Program, runProgram, startProgram } from "../support/program.ts";
 
@@ -30,6 +31,19 @@ async function addressOf(program: Program): Promise<string> {
   await program.says("Stop     Ctrl+C");
   return /Open\s+(http:\S+)/.exec(program.output())?.[1] ?? "";
 }
+
+const Ids = z.tuple([z.object({ id: z.string() })]).rest(z.unknown());
+/** What the page tells its script. */
+const Facts = z.object({ token: z.string(), channels: Ids, members: Ids });
+
+/** So many that the page is open some tenths of a second before they are loaded. */
+const MANY_COINS = Array.from({ length: 20_000 }, (_, index) => ({
+  coinId: `coin-${index}`,
+  symbol: `C${index}`,
+  name: `Coin ${index}`,
+  rank: index < 1_000 ? index + 1 : null,
+  series: [],
+}));
 
 /** The requests that the documentation shows. */
 const CURLS = [
@@ -68,6 +82,40 @@ describe("npm start without a token", () => {
     open.push(() => market.close());
     start({ ...market.environment("demo"), PORT: "0" });
     await market.arrived({ path: "/coins/list" });
+  });
+
+  it("suggests coins to a visitor who types before the coins are loaded", async () => {
+    const market = await startFakeMarket({ coins: MANY_COINS, now: () => new Date() });
+    open.push(() => market.close());
+    const environment = { ...market.environment("demo"), PORT: "0" };
+    const first = start(environment);
+    // The list of coins is cached before the last of its pages is asked for.
+    await market.arrived({ path: "/coins/markets" }, 4);
+    first.process.kill("SIGTERM");
+    await first.finished;
+    const address = await addressOf(start(environment));
+    const page = await (await fetch(address)).text();
+    const facts = Facts.parse(JSON.parse(/id="facts"[^>]*>(.*?)</.exec(page)?.[1] ?? ""));
+    const response = await fetch(`${address}/interactions`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        origin: address,
+        "x-playground-token": facts.token,
+      },
+      body: JSON.stringify({
+        type: 4,
+        channel_id: facts.channels[0].id,
+        user_id: facts.members[0].id,
+        locale: "en-US",
+        data: {
+          type: 1,
+          name: "lambo",
+          options: [{ type: 3, name: "coin", value: "coin 777", focused: true }],
+        },
+      }),
+    });
+    expect(await response.text()).toContain("Coin 777");
   });
 
   it("names a taken port, and what to do about it", async () => {
