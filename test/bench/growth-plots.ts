@@ -27,7 +27,7 @@ export type CoinsRow = {
   readonly loadCpuMs: number;
   readonly stallMs: number;
   readonly restMb: number;
-  readonly suggestMs: number;
+  readonly suggestCpuMs: number;
 };
 
 /** A wave of digests by the processes that share it. */
@@ -96,7 +96,7 @@ export function growthPlots({
       lines: [
         { label: "taking in the list, once a day", at: ofCoins(({ loadCpuMs }) => loadCpuMs) },
         { label: "longest stall meanwhile", at: ofCoins(({ stallMs }) => stallMs) },
-        { label: "suggestions, median", at: ofCoins(({ suggestMs }) => suggestMs) },
+        { label: "a suggestion", at: ofCoins(({ suggestCpuMs }) => suggestCpuMs) },
       ],
     }),
     memory: svgOf({
