@@ -1,4 +1,4 @@
-import { isApart, LEAP_TIMES, MAX_ODD_CLOSES } from "../prices/history/close-levels.ts";
+import { isApart, LEAP_TIMES, MAX_ODD_CLOSES } from "../prices/close-levels.ts";
 import { DAY_MS, daysBetween } from "../valuation/calendar.ts";
 import type { CoinRecord } from "../valuation/coin-record.ts";
 import type { DailyClose, Flag, PriceHistory } from "../valuation/price-record.ts";

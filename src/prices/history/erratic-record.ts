@@ -9,7 +9,7 @@ import {
   MAX_ODD_CLOSES,
   medianUsd,
   priceAt,
-} from "./close-levels.ts";
+} from "../close-levels.ts";
 
 /**
  * A record is erratic when {@link ERRATIC_WITHIN_CLOSES} closes in a row contain this many far

@@ -1,8 +1,8 @@
 import type { Result } from "../../result.ts";
 import { addDays, utcDay } from "../../valuation/calendar.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
+import { FAR_TIMES, isApart, priceAt } from "../close-levels.ts";
 import type { Ask, Closes, ClosesResult, CoinRef, PriceSource } from "../price-source.ts";
-import { FAR_TIMES, isApart, priceAt } from "./close-levels.ts";
 import {
   type FetchedRecords,
   firstDayOf,

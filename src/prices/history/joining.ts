@@ -1,7 +1,7 @@
 import { addDays, daysBetween } from "../../valuation/calendar.ts";
 import type { DailyClose, HistorySource } from "../../valuation/price-record.ts";
 import { median } from "../../valuation/price-window.ts";
-import { resolveContradictions } from "./contradictions.ts";
+import { resolveContradictions } from "../contradictions.ts";
 
 /** One provider's closes of a coin, and how attribution names the provider. */
 export type SourceRecord = {

@@ -9,7 +9,7 @@ import {
   MAX_ODD_CLOSES,
   medianUsd,
   priceAt,
-} from "./close-levels.ts";
+} from "../close-levels.ts";
 
 /**
  * Five-fold, give or take the 5 % that the price itself may have moved on the day of a new unit.

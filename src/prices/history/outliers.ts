@@ -11,7 +11,7 @@ import {
   MAX_ODD_CLOSES,
   medianUsd,
   priceAt,
-} from "./close-levels.ts";
+} from "../close-levels.ts";
 import { directionsFromMedian, erraticSpan, leapsUp } from "./erratic-record.ts";
 import { hasLastingStep } from "./lasting-step.ts";
 

@@ -1,7 +1,7 @@
 import { forEachAtOnce } from "../../process/concurrency-limit.ts";
 import { addDays, DAY_MS, daysBetween, utcDay } from "../../valuation/calendar.ts";
 import type { DailyClose } from "../../valuation/price-record.ts";
-import { resolveContradictions } from "../history/contradictions.ts";
+import { resolveContradictions } from "../contradictions.ts";
 import {
   type Ask,
   type ClosesRequest,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { resolveContradictions } from "../../../src/prices/history/contradictions.ts";
-import type { DailyClose } from "../../../src/valuation/price-record.ts";
-import { flat } from "../../support/flat-closes.ts";
+import { resolveContradictions } from "../../src/prices/contradictions.ts";
+import type { DailyClose } from "../../src/valuation/price-record.ts";
+import { flat } from "../support/flat-closes.ts";
 
 describe("two providers that differ ten-fold on a day", () => {
   const calm = flat(100, {});

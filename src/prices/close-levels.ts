@@ -1,4 +1,4 @@
-import type { DailyClose } from "../../valuation/price-record.ts";
+import type { DailyClose } from "../valuation/price-record.ts";
 
 /** A close this many times above or below the level around it is far from it. */
 export const FAR_TIMES = 10;

@@ -1,5 +1,5 @@
-import { addDays } from "../../valuation/calendar.ts";
-import type { DailyClose } from "../../valuation/price-record.ts";
+import { addDays } from "../valuation/calendar.ts";
+import type { DailyClose } from "../valuation/price-record.ts";
 import {
   dayAt,
   FAR_TIMES,
