@@ -127,7 +127,11 @@ async function growthOfServers(servers: number): Promise<ServersRow> {
     ...{ queue: { isPending: () => false }, log: silentLog, now },
   });
   // The first look after a start also asks the ledger what has been posted.
-  const look = () => cpuMsFor(() => finder.find(Date.parse(LOOKED_AT)));
+  const look = () =>
+    cpuMsFor(async () => {
+      const { due, missed } = await finder.find(Date.parse(LOOKED_AT));
+      if (due.length + missed.length > 0) throw new Error("A digest had not been posted");
+    });
   const firstLook = await look();
   const looks = await inTurn(Array(ROUNDS).fill(0), look);
   // What starts now must not find the digests of today due and post them.
