@@ -25,20 +25,10 @@ const LINES_PER_PIXEL = 15;
 /** How far the chords of a curve may lie from it, in pixels. */
 const MOST_DEVIATION_PX = 0.05;
 
-/** A straight edge by the lines that it crosses, which are counted from the picture's top. */
-type Edge = {
-  readonly firstLine: number;
-  readonly afterLine: number;
-  /** Where it crosses its first line, and how much farther right each of the next, in pixels. */
-  readonly x: number;
-  readonly step: number;
-  /** 1 if it was drawn downwards. */
-  readonly winding: 1 | -1;
-};
-
 /** What the contours enclose; parts that lie over one another, as in many fonts, count once. */
 export function coverageOf(draw: (pen: Pen) => void): PlacedCoverage {
-  const edges: Edge[] = [];
+  // Four numbers for each straight edge: x and y of its start and of its end, in pixels.
+  const edges: number[] = [];
   let penX = 0;
   let penY = 0;
   let left = Number.POSITIVE_INFINITY;
@@ -50,8 +40,7 @@ export function coverageOf(draw: (pen: Pen) => void): PlacedCoverage {
     if (x > right) right = x;
   };
   const lineTo = (x: number, y: number): void => {
-    const edge = penY < y ? edgeBetween(penX, penY, x, y, 1) : edgeBetween(x, y, penX, penY, -1);
-    if (edge.firstLine < edge.afterLine) edges.push(edge);
+    edges.push(penX, penY, x, y);
     moveTo(x, y);
   };
   draw({
@@ -72,77 +61,97 @@ export function coverageOf(draw: (pen: Pen) => void): PlacedCoverage {
       }
     },
   });
-  edges.sort((one, other) => one.firstLine - other.firstLine);
-  const top = Math.floor((edges[0]?.firstLine ?? 0) / LINES_PER_PIXEL);
-  const bottom = edges.reduce((lowest, { afterLine }) => Math.max(lowest, afterLine), 0);
-  const height = Math.ceil(bottom / LINES_PER_PIXEL) - top;
-  const x = edges.length === 0 ? 0 : Math.floor(left);
-  const width = edges.length === 0 ? 0 : Math.ceil(right) - x;
-  const shares = sharesOf(edges, { left: x, top, width, height });
-  return { x, y: top, coverage: { width, height, shares } };
+  let firstLine = Number.POSITIVE_INFINITY;
+  let afterLine = Number.NEGATIVE_INFINITY;
+  for (let at = 1; at < edges.length; at += 2) {
+    const line = lineBelow(edges[at] ?? 0);
+    if (line < firstLine) firstLine = line;
+    if (line > afterLine) afterLine = line;
+  }
+  if (firstLine >= afterLine) return NOTHING;
+  const [x, y] = [Math.floor(left), Math.floor(firstLine / LINES_PER_PIXEL)];
+  const width = Math.ceil(right) - x;
+  const height = Math.ceil(afterLine / LINES_PER_PIXEL) - y;
+  const shares = sharesOf(linesOf(edges, x, y, height), width, height);
+  return { x, y, coverage: { width, height, shares } };
 }
 
-/** An edge from its upper to its lower end. */
-function edgeBetween(
-  topX: number,
-  topY: number,
-  bottomX: number,
-  bottomY: number,
-  winding: 1 | -1,
-): Edge {
-  const firstLine = lineBelow(topY);
-  const slope = topY === bottomY ? 0 : (bottomX - topX) / (bottomY - topY);
-  return {
-    firstLine,
-    afterLine: lineBelow(bottomY),
-    x: topX + slope * ((firstLine + 0.5) / LINES_PER_PIXEL - topY),
-    step: slope / LINES_PER_PIXEL,
-    winding,
-  };
-}
+const NOTHING: PlacedCoverage = {
+  ...{ x: 0, y: 0 },
+  coverage: { width: 0, height: 0, shares: new Uint8Array(0) },
+};
 
 /** The first line that lies at `y`, in pixels, or below it. */
 function lineBelow(y: number): number {
-  return Math.ceil(y * LINES_PER_PIXEL - 0.5);
+  return Math.ceil(y * LINES_PER_PIXEL - 0.5) | 0;
 }
 
-type Area = {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-};
+/** What crosses each line, from left to right: from `starts` of it to `starts` of the next one. */
+type Lines = { readonly starts: Int32Array; readonly crossings: Int32Array };
 
-/** Goes down line by line, with the edges that cross each. */
-function sharesOf(edges: readonly Edge[], { left, top, width, height }: Area): Uint8Array {
-  const shares = new Uint8Array(width * height);
-  const row = new Float64Array(width + 1);
-  const crossings = new Int32Array(edges.length);
-  // The indexes of the edges that reach the line.
-  const active = new Int32Array(edges.length);
-  let count = 0;
-  let next = 0;
-  for (let y = 0; y < height; y++) {
-    row.fill(0);
-    const firstLine = (top + y) * LINES_PER_PIXEL;
-    for (let line = firstLine; line < firstLine + LINES_PER_PIXEL; line++) {
-      while (edges[next]?.firstLine === line) active[count++] = next++;
-      let kept = 0;
-      for (let at = 0; at < count; at++) {
-        const index = active[at] ?? 0;
-        const edge = edges[index];
-        if (edge === undefined) continue;
-        const x = edge.x + edge.step * (line - edge.firstLine) - left;
-        insert(crossings, at, crossingAt(x, edge.winding));
-        if (edge.afterLine > line + 1) active[kept++] = index;
-      }
-      addSpans(row, crossings, count);
-      count = kept;
-    }
-    for (let x = 0; x < width; x++)
-      shares[y * width + x] = ((row[x] ?? 0) / LINES_PER_PIXEL) * 255 + 0.5;
+/** The lines of a number of rows, from `top` on; crossings are counted from `left`, in pixels. */
+function linesOf(edges: readonly number[], left: number, top: number, height: number): Lines {
+  const firstLine = top * LINES_PER_PIXEL;
+  const starts = new Int32Array(height * LINES_PER_PIXEL + 2);
+  const ends = new Int32Array(height * LINES_PER_PIXEL);
+  // By how much each line is crossed more often than the one above it.
+  for (let at = 0; at < edges.length; at += 4) {
+    const from = lineBelow(edges[at + 1] ?? 0) - firstLine;
+    const to = lineBelow(edges[at + 3] ?? 0) - firstLine;
+    add(starts, Math.min(from, to), 1);
+    add(starts, Math.max(from, to), -1);
   }
-  return shares;
+  let count = 0;
+  let total = 0;
+  for (let line = 0; line < ends.length; line++) {
+    count += starts[line] ?? 0;
+    starts[line] = total;
+    ends[line] = total;
+    total += count;
+  }
+  starts[ends.length] = total;
+  const crossings = new Int32Array(total);
+  for (let at = 0; at < edges.length; at += 4)
+    cross(
+      { starts, crossings },
+      ends,
+      firstLine,
+      (edges[at] ?? 0) - left,
+      edges[at + 1] ?? 0,
+      (edges[at + 2] ?? 0) - left,
+      edges[at + 3] ?? 0,
+    );
+  return { starts, crossings };
+}
+
+function add(counts: Int32Array, at: number, count: 1 | -1): void {
+  counts[at] = (counts[at] ?? 0) + count;
+}
+
+/** Enters an edge at every line that it crosses; of those entered before, `ends` are the ends. */
+function cross(
+  { starts, crossings }: Lines,
+  ends: Int32Array,
+  firstLine: number,
+  fromX: number,
+  fromY: number,
+  toX: number,
+  toY: number,
+): void {
+  const isDown = fromY < toY;
+  const first = lineBelow(isDown ? fromY : toY) - firstLine;
+  const after = lineBelow(isDown ? toY : fromY) - firstLine;
+  const slope = (toX - fromX) / (toY - fromY);
+  for (let line = first; line < after; line++) {
+    const x = fromX + slope * ((firstLine + line + 0.5) / LINES_PER_PIXEL - fromY);
+    const crossing = crossingAt(x, isDown ? 1 : -1);
+    const start = starts[line] ?? 0;
+    let at = ends[line] ?? 0;
+    ends[line] = at + 1;
+    for (; at > start && (crossings[at - 1] ?? 0) > crossing; at--)
+      crossings[at] = crossings[at - 1] ?? 0;
+    crossings[at] = crossing;
+  }
 }
 
 /**
@@ -155,33 +164,43 @@ const crossingAt = (x: number, winding: 1 | -1): Crossing => 4 * Math.round(256 
 const xOf = (crossing: Crossing): number => (crossing >> 2) / 256;
 const windingOf = (crossing: Crossing): number => (crossing & 3) - 1;
 
-/** Inserts into a sorted list of so many; a line has few crossings. */
-function insert(sorted: Int32Array, count: number, crossing: Crossing): void {
-  let at = count;
-  for (; at > 0 && (sorted[at - 1] ?? 0) > crossing; at--) sorted[at] = sorted[at - 1] ?? 0;
-  sorted[at] = crossing;
+/** Goes down row by row and adds up what is between the crossings of their lines. */
+function sharesOf({ starts, crossings }: Lines, width: number, height: number): Uint8Array {
+  const shares = new Uint8Array(width * height);
+  // By how much more of each pixel is covered than of the one before it.
+  const steps = new Float64Array(width + 2);
+  for (let y = 0; y < height; y++) {
+    steps.fill(0);
+    addSpans(
+      steps,
+      crossings,
+      starts[y * LINES_PER_PIXEL] ?? 0,
+      starts[(y + 1) * LINES_PER_PIXEL] ?? 0,
+    );
+    let covered = 0;
+    for (let x = 0; x < width; x++) {
+      covered += steps[x] ?? 0;
+      shares[y * width + x] = (covered / LINES_PER_PIXEL) * 255 + 0.5;
+    }
+  }
+  return shares;
 }
 
-/** Adds what one line covers of each pixel of its row. */
-function addSpans(row: Float64Array, crossings: Int32Array, count: number): void {
+/** Adds what the lines of one row cover; at the end of each the winding number is 0 again. */
+function addSpans(steps: Float64Array, crossings: Int32Array, start: number, end: number): void {
   let winding = 0;
-  let from = 0;
-  for (let at = 0; at < count; at++) {
+  for (let at = start; at < end; at++) {
     const crossing = crossings[at] ?? 0;
-    if (winding === 0) from = xOf(crossing);
+    if (winding === 0) addFrom(steps, xOf(crossing), 1);
     winding += windingOf(crossing);
-    if (winding === 0) addSpan(row, from, xOf(crossing));
+    if (winding === 0) addFrom(steps, xOf(crossing), -1);
   }
 }
 
-function addSpan(row: Float64Array, from: number, to: number): void {
-  const first = Math.floor(from);
-  const last = Math.floor(to);
-  if (first === last) {
-    row[first] = (row[first] ?? 0) + to - from;
-    return;
-  }
-  row[first] = (row[first] ?? 0) + first + 1 - from;
-  for (let x = first + 1; x < last; x++) row[x] = (row[x] ?? 0) + 1;
-  row[last] = (row[last] ?? 0) + to - last;
+/** Adds a line from `x` on to the right, or takes it away. */
+function addFrom(steps: Float64Array, x: number, sign: 1 | -1): void {
+  const pixel = Math.floor(x);
+  const part = pixel + 1 - x;
+  steps[pixel] = (steps[pixel] ?? 0) + sign * part;
+  steps[pixel + 1] = (steps[pixel + 1] ?? 0) + sign * (1 - part);
 }
