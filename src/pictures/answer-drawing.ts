@@ -15,10 +15,10 @@ import { stagedScene } from "./art/garage-scenes.ts";
 import { PALETTES, type Palette, TAPE } from "./art/palette.ts";
 import { demoTape } from "./art/tape.ts";
 import { lambosAsRead } from "./car-label.ts";
-import { type Drawing, type Layer, tile, words } from "./drawing.ts";
+import { type Drawing, type Layer, rectangle, tile, words } from "./drawing.ts";
 import { drawnLocale } from "./drawn-locale.ts";
 import type { Faces } from "./fonts/faces.ts";
-import { aroundPlot, diamond, priceLineSvg } from "./line-drawing.ts";
+import { diamond, inTenths, priceLineLayers } from "./line-drawing.ts";
 
 /** The answer picture. */
 export function answerDrawing(
@@ -58,21 +58,26 @@ const SIGN = { letterPx: 38, roomPx: 204 } as const;
 
 function plotLayers(layout: AnswerLayout, palette: Palette): readonly Layer[] {
   const { plot, price, marker, legendMark } = layout;
-  const foot = plot.y + plot.height;
-  const windows = [layout.openingWindow, layout.closingWindow]
-    .map(
-      ({ box }) =>
-        `<rect x="${box.x.toFixed(1)}" y="${box.y}" width="${box.width.toFixed(1)}" height="${box.height + WINDOW_FOOT_PX}" fill="${palette.ink}" fill-opacity=".2"/><rect x="${box.x.toFixed(1)}" y="${foot}" width="${box.width.toFixed(1)}" height="${WINDOW_FOOT_PX}" fill="${palette.ink}" fill-opacity=".85"/>`,
-    )
-    .join("");
-  const averages = [layout.openingWindow, layout.closingWindow]
-    .map(
-      ({ box, averageY }) => `M${box.x.toFixed(1)} ${averageY.toFixed(1)}h${box.width.toFixed(1)}`,
-    )
-    .join("");
-  const line = `${windows}${priceLineSvg(price, plot, palette)}<path d="${averages}" stroke="${palette.wallTop}" stroke-width="8"/><path d="${averages}" stroke="${palette.ink}" stroke-width="4"/>`;
+  const windows = [layout.openingWindow, layout.closingWindow].map(({ box, averageY }) => ({
+    days: { ...box, x: inTenths(box.x), width: inTenths(box.width) },
+    averageY: inTenths(averageY),
+  }));
+  const footY = plot.y + plot.height;
+  // A young coin was bought and sold over the same days.
+  const isOneWindow = windows[0]?.days.x === windows[1]?.days.x;
+  const averages = isOneWindow ? windows.slice(1) : windows;
+  const averageLines = (height: number, fill: string): readonly Layer[] =>
+    averages.map(({ days: { x, width }, averageY }) =>
+      rectangle({ x, y: averageY - height / 2, width, height }, fill),
+    );
   return [
-    tile(line, aroundPlot(plot)),
+    ...windows.flatMap(({ days }) => [
+      rectangle({ ...days, height: days.height + WINDOW_FOOT_PX }, palette.ink, 0.2),
+      rectangle({ ...days, y: footY, height: WINDOW_FOOT_PX }, palette.ink, 0.85),
+    ]),
+    ...priceLineLayers(price, plot, palette),
+    ...averageLines(8, palette.wallTop),
+    ...averageLines(4, palette.ink),
     ...diamond(marker, MARK_PX.line, palette),
     ...diamond(legendMark, MARK_PX.legend, palette),
   ];

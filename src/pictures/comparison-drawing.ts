@@ -8,8 +8,8 @@ import {
   SHAPE_PX,
   type Tick,
 } from "./comparison-layout.ts";
-import { type Drawing, type Layer, tile, words } from "./drawing.ts";
-import { aroundPlot } from "./line-drawing.ts";
+import { type Corner, type Drawing, type Layer, line, rectangle, words } from "./drawing.ts";
+import { circle, dashedLine, edged, inTenths } from "./line-drawing.ts";
 import type { PlacedPrice } from "./price-line.ts";
 import type { Box } from "./text-fit.ts";
 
@@ -27,18 +27,15 @@ export const COMPARISON_GROUND = [PALETTE.wallTop, PALETTE.wallLow] as const;
 /** The picture of a comparison. */
 export function comparisonDrawing(layout: ComparisonLayout): Drawing {
   const { heading, plot, ticks, days, lines, demo } = layout;
-  // The best coin's line lies on top.
-  const drawn = [
-    ...ticks.map((tick) => tickSvg(tick, plot)),
-    ...lines.map(lineSvg).reverse(),
-    ...lines.map(({ nameMark }, index) => shapeSvg(nameMark, index)),
-  ];
   return {
     width: PICTURE_WIDTH,
     height: PICTURE_HEIGHT,
     layers: [
       wallTile(PALETTE),
-      tile(drawn.join(""), boxOfLines(layout)),
+      ...ticks.flatMap((tick) => tickLayers(tick, plot)),
+      // The best coin's line lies on top.
+      ...lines.map(lineLayers).reverse().flat(),
+      ...lines.flatMap(({ nameMark }, index) => mark(nameMark, index)),
       ...ticks.flatMap(({ text, isOne }) =>
         text === null ? [] : [words(text, isOne ? PALETTE.ink : PALETTE.soft)],
       ),
@@ -50,39 +47,33 @@ export function comparisonDrawing(layout: ComparisonLayout): Drawing {
   };
 }
 
-/** What lines, marks and leaders reach, in whole pixels. */
-function boxOfLines({ plot, lines }: ComparisonLayout): Box {
-  const drawn = aroundPlot(plot);
-  const right = Math.ceil(Math.max(...lines.map(({ nameMark }) => nameMark.x)) + 2 * SHAPE_PX);
-  const bottom = Math.ceil(
-    Math.max(drawn.y + drawn.height, ...lines.map(({ nameMark }) => nameMark.y + 2 * SHAPE_PX)),
-  );
-  const top = Math.floor(
-    Math.min(drawn.y, ...lines.map(({ nameMark }) => nameMark.y - 2 * SHAPE_PX)),
-  );
-  return { x: drawn.x, y: top, width: right - drawn.x, height: bottom - top };
+function tickLayers({ y: exactY, isOne }: Tick, plot: Box): readonly Layer[] {
+  const y = inTenths(exactY);
+  return isOne
+    ? dashedLine(
+        [
+          { x: plot.x, y },
+          { x: plot.x + plot.width, y },
+        ],
+        ONE_LAMBO,
+        PALETTE.ink,
+      )
+    : [rectangle({ x: plot.x, y: y - 1, width: plot.width, height: 2 }, PALETTE.soft, 0.35)];
 }
 
-function tickSvg({ y, isOne }: Tick, plot: Box): string {
-  const stroke = isOne
-    ? `stroke="${PALETTE.ink}" stroke-width="3" stroke-dasharray="12 8"`
-    : `stroke="${PALETTE.soft}" stroke-opacity=".35" stroke-width="2"`;
-  return `<path d="M${plot.x} ${y.toFixed(1)}H${plot.x + plot.width}" ${stroke}/>`;
-}
+const ONE_LAMBO = { widthPx: 3, strokePx: 12, gapPx: 8 } as const;
 
-function lineSvg({ stretches, marks, leader, isDead }: ComparedLine, index: number): string {
+function lineLayers(
+  { stretches, marks, leader, isDead }: ComparedLine,
+  index: number,
+): readonly Layer[] {
   const colour = colourOf(index);
-  const paths = stretches
-    .map((stretch) =>
-      stretch.length === 1
-        ? stretch.map(({ x, y }) => circle(x, y, 3, colour)).join("")
-        : `<path d="${path(stretch)}" fill="none" stroke="${colour}" stroke-width="4" stroke-linejoin="round" stroke-linecap="round"/>`,
-    )
-    .join("");
-  const dashes = isDead ? ' stroke-dasharray="3 7"' : "";
-  const toWords = `<path d="${path(leader)}" fill="none" stroke="${colour}" stroke-width="2.5"${dashes}/>`;
-  return `${toWords}${paths}${marks.map((mark) => shapeSvg(mark, index)).join("")}`;
+  const toWords = isDead ? dashedLine(leader, DEAD, colour) : [line([leader], LEADER_PX, colour)];
+  return [...toWords, line(stretches, 4, colour), ...marks.flatMap((place) => mark(place, index))];
 }
+
+const LEADER_PX = 2.5;
+const DEAD = { widthPx: LEADER_PX, strokePx: 3, gapPx: 7 } as const;
 
 function namesOf({ name, lambos }: ComparedLine, index: number): readonly Layer[] {
   return [words(name, colourOf(index)), words(lambos, PALETTE.ink)];
@@ -92,24 +83,34 @@ function colourOf(index: number): string {
   return LINE_COLOURS[index % LINE_COLOURS.length] ?? PALETTE.ink;
 }
 
-function path(places: readonly PlacedPrice[]): string {
-  return `M${places.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}`;
-}
-
-function circle(x: number, y: number, radius: number, fill: string): string {
-  return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${radius}" fill="${fill}"/>`;
-}
-
 /** A circle, a square, a triangle or a diamond, for eyes that do not tell the colours apart. */
-function shapeSvg({ x, y }: PlacedPrice, index: number): string {
-  const outline = SHAPES[index % SHAPES.length] ?? "";
-  return `<path d="${outline}" transform="translate(${x.toFixed(1)} ${y.toFixed(1)})" fill="${colourOf(index)}" stroke="${PALETTE.wallTop}" stroke-width="3"/>`;
+function mark(place: PlacedPrice, index: number): readonly Layer[] {
+  const corners = SHAPES[index % SHAPES.length] ?? [];
+  return edged(
+    corners,
+    { x: inTenths(place.x), y: inTenths(place.y) },
+    { fill: colourOf(index), edge: PALETTE.wallTop, edgePx: 3 },
+  );
 }
 
 const R = SHAPE_PX;
-const SHAPES = [
-  `M${-R} 0A${R} ${R} 0 1 1 ${R} 0A${R} ${R} 0 1 1 ${-R} 0Z`,
-  `M${1 - R} ${1 - R}H${R - 1}V${R - 1}H${1 - R}Z`,
-  `M0 ${-R}L${R} ${R - 1}H${-R}Z`,
-  `M0 ${-R}L${R} 0L0 ${R}L${-R} 0Z`,
+const SHAPES: readonly (readonly Corner[])[] = [
+  circle(R),
+  [
+    [1 - R, 1 - R],
+    [R - 1, 1 - R],
+    [R - 1, R - 1],
+    [1 - R, R - 1],
+  ],
+  [
+    [0, -R],
+    [R, R - 1],
+    [-R, R - 1],
+  ],
+  [
+    [0, -R],
+    [R, 0],
+    [0, R],
+    [-R, 0],
+  ],
 ];

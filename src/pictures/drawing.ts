@@ -1,3 +1,4 @@
+import type { PlacedPrice } from "./price-line.ts";
 import type { Box, TextLine } from "./text-fit.ts";
 
 /** A picture as layers, the lowest first; its size in pixels. */
@@ -8,7 +9,7 @@ export type Drawing = {
 };
 
 /** What a picture is made of. */
-export type Layer = Tile | Words | Shape;
+export type Layer = Tile | Words | Shape | Line;
 
 /** A part of a picture that others may have too: it is rasterized once and then copied. */
 export type Tile = {
@@ -28,13 +29,39 @@ export type Tile = {
 };
 
 /** A line of text in a CSS hex colour. */
-export type Words = { readonly kind: "words"; readonly line: TextLine; readonly fill: string };
+export type Words = {
+  readonly kind: "words";
+  readonly line: TextLine;
+  readonly fill: string;
+  /** From 0 to 1. */
+  readonly opacity: number;
+};
 
 /** A polygon in a CSS hex colour, its corners in pixels. */
 export type Shape = {
   readonly kind: "shape";
   readonly corners: readonly Corner[];
   readonly fill: string;
+  /** From 0 to 1. */
+  readonly opacity: number;
+};
+
+/** A line that never turns back to the left, with round ends, in a CSS hex colour. */
+export type Line = {
+  readonly kind: "line";
+  /** Its unbroken parts; one of a single place is a dot. */
+  readonly stretches: readonly (readonly PlacedPrice[])[];
+  readonly widthPx: number;
+  readonly fill: string;
+  /** What is filled from the line down to a height, more faintly towards it; null for nothing. */
+  readonly area: {
+    readonly topY: number;
+    readonly footY: number;
+    /** From 0 to 1, at these heights. */
+    readonly opacity: { readonly top: number; readonly foot: number };
+  } | null;
+  /** How opaque it is to the left of `toX`, with its area, from 0 to 1. */
+  readonly lead: { readonly toX: number; readonly opacity: number };
 };
 
 type Point = { readonly x: number; readonly y: number };
@@ -84,15 +111,44 @@ export function localTile(
   return tile(svgAt({ x: within(at.x, place.x), y: within(at.y, place.y) }), box, { at });
 }
 
-/** A line of text as a layer. */
-export function words(line: TextLine, fill: string): Words {
-  return { kind: "words", line, fill };
+/** A line of text as a layer; its opacity is from 0 to 1. */
+export function words(line: TextLine, fill: string, opacity = 1): Words {
+  return { kind: "words", line, fill, opacity };
 }
 
-/** A polygon as a layer. */
-export function shape(corners: readonly Corner[], fill: string): Shape {
-  return { kind: "shape", corners, fill };
+/** A polygon as a layer; its opacity is from 0 to 1. */
+export function shape(corners: readonly Corner[], fill: string, opacity = 1): Shape {
+  return { kind: "shape", corners, fill, opacity };
 }
+
+/** A rectangle as a layer; its opacity is from 0 to 1. */
+export function rectangle({ x, y, width, height }: Box, fill: string, opacity = 1): Shape {
+  const [right, foot] = [x + width, y + height];
+  return shape(
+    [
+      [x, y],
+      [right, y],
+      [right, foot],
+      [x, foot],
+    ],
+    fill,
+    opacity,
+  );
+}
+
+/** A line as a layer, opaque everywhere and without an area unless the options say so. */
+export function line(
+  stretches: readonly (readonly PlacedPrice[])[],
+  widthPx: number,
+  fill: string,
+  { area = null, lead = NO_LEAD }: Partial<Pick<Line, "area" | "lead">> = {},
+): Line {
+  return { kind: "line", stretches, widthPx, fill, area, lead };
+}
+
+const NO_LEAD = { toX: Number.NEGATIVE_INFINITY, opacity: 1 } as const;
+/** The radius of a stretch of a single place, in pixels. */
+export const DOT_RADIUS_PX = 3;
 
 /**
  * A whole drawing as one SVG: shapes and outlines only, so that it looks the same wherever it is
@@ -113,11 +169,41 @@ function layerSvg(layer: Layer, index: number): string {
     case "tile":
       return tileSvg(layer, index);
     case "words":
-      return textSvg(layer.line, layer.fill);
+      return `<g opacity="${layer.opacity}">${textSvg(layer.line, layer.fill)}</g>`;
     case "shape":
-      return `<path d="M${layer.corners.map((corner) => corner.join(" ")).join("L")}Z" fill="${layer.fill}"/>`;
+      return `<path d="M${layer.corners.map((corner) => corner.join(" ")).join("L")}Z" fill="${layer.fill}" fill-opacity="${layer.opacity}"/>`;
+    case "line":
+      return lineSvg(layer, index);
   }
 }
+
+function lineSvg({ stretches, widthPx, fill, area, lead }: Line, index: number): string {
+  const [gradient, ends] = [`area${index}`, [`lead${index}`, `held${index}`]] as const;
+  const all = stretches.map((stretch) => {
+    const [first, last] = [stretch[0], stretch.at(-1)];
+    if (first === undefined || last === undefined) return "";
+    if (first === last)
+      return `<circle cx="${first.x.toFixed(1)}" cy="${first.y.toFixed(1)}" r="${DOT_RADIUS_PX}" fill="${fill}"/>`;
+    const path = stretch.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
+    const below =
+      area === null
+        ? ""
+        : `<path d="M${first.x.toFixed(1)} ${area.footY}L${path}L${last.x.toFixed(1)} ${area.footY}Z" fill="url(#${gradient})"/>`;
+    return `${below}<path d="M${path}" fill="none" stroke="${fill}" stroke-width="${widthPx}" stroke-linejoin="round" stroke-linecap="round"/>`;
+  });
+  const drawing = all.join("");
+  const shade =
+    area === null
+      ? ""
+      : `<linearGradient id="${gradient}" gradientUnits="userSpaceOnUse" x1="0" y1="${area.topY}" x2="0" y2="${area.footY}"><stop offset="0" stop-color="${fill}" stop-opacity="${area.opacity.top}"/><stop offset="1" stop-color="${fill}" stop-opacity="${area.opacity.foot}"/></linearGradient>`;
+  if (lead.toX === Number.NEGATIVE_INFINITY) return `${shade}${drawing}`;
+  const clip = (id: string, from: number, to: number): string =>
+    `<clipPath id="${id}"><path d="M${from} 0H${to}V${FAR_PX}H${from}Z"/></clipPath>`;
+  return `${shade}${clip(ends[0], 0, lead.toX)}${clip(ends[1], lead.toX, FAR_PX)}<g clip-path="url(#${ends[0]})"><g opacity="${lead.opacity}">${drawing}</g></g><g clip-path="url(#${ends[1]})">${drawing}</g>`;
+}
+
+/** Beyond any picture. */
+const FAR_PX = 10_000;
 
 function tileSvg({ svg, at, box, rightEdge }: Tile, index: number): string {
   const { x, y } = at;

@@ -1,49 +1,104 @@
 import type { Palette } from "./art/palette.ts";
-import { type Corner, type Layer, shape } from "./drawing.ts";
+import { type Corner, type Layer, line, rectangle, type Shape, shape } from "./drawing.ts";
 import type { PlacedPrice, PriceLine } from "./price-line.ts";
 import type { Box } from "./text-fit.ts";
 
 /** How much of the line is seen before the coin was bought. */
 const LEAD_OPACITY = 0.4;
+const AREA_OPACITY = { top: 0.55, foot: 0.08 } as const;
 
 /**
- * The price line over its area, as SVG, with the gradient that the area is filled with; the part
- * before the purchase is faint.
+ * The price line over its area and the plot's foot; the part before the purchase is faint.
  */
-export function priceLineSvg(
+export function priceLineLayers(
   { stretches, startX }: PriceLine,
   plot: Box,
-  palette: Palette,
-): string {
-  const foot = plot.y + plot.height;
-  const lines = stretches.map((stretch) =>
-    stretch.length === 1 ? dot(stretch[0], palette.accent, 3) : linePath(stretch, palette, foot),
-  );
-  return `<linearGradient id="area" gradientUnits="userSpaceOnUse" x1="0" y1="${plot.y}" x2="0" y2="${foot}"><stop offset="0" stop-color="${palette.accent}" stop-opacity=".55"/><stop offset="1" stop-color="${palette.accent}" stop-opacity=".08"/></linearGradient>
-<path d="M${plot.x} ${foot}H${plot.x + plot.width}" stroke="${palette.soft}" stroke-opacity=".6" stroke-width="2"/>${startX > plot.x ? withFaintLead(lines.join(""), startX, plot) : lines.join("")}`;
+  { accent, soft }: Palette,
+): readonly Layer[] {
+  const footY = plot.y + plot.height;
+  const area = { topY: plot.y, footY, opacity: AREA_OPACITY };
+  const lead = { toX: inTenths(startX), opacity: LEAD_OPACITY };
+  return [
+    rectangle({ x: plot.x, y: footY - 1, width: plot.width, height: 2 }, soft, 0.6),
+    line(stretches, 4, accent, startX > plot.x ? { area, lead } : { area }),
+  ];
 }
 
-function withFaintLead(lines: string, startX: number, plot: Box): string {
-  const x = startX.toFixed(1);
-  // The stroke reaches a little beyond the plot.
-  const clip = (id: string, from: string, to: string) =>
-    `<clipPath id="${id}"><path d="M${from} 0H${to}V${2 * (plot.y + plot.height)}H${from}Z"/></clipPath>`;
-  const ends = [String(plot.x - 9), String(plot.x + plot.width + 9)] as const;
-  return `${clip("before", ends[0], x)}${clip("held", x, ends[1])}<g clip-path="url(#before)"><g opacity="${LEAD_OPACITY}">${lines}</g></g><g clip-path="url(#held)">${lines}</g>`;
+/** Strokes along a line with gaps between them, all in pixels. */
+export type Dashes = {
+  readonly widthPx: number;
+  readonly strokePx: number;
+  readonly gapPx: number;
+};
+
+/** A dashed line from place to place, in a CSS hex colour. */
+export function dashedLine(
+  places: readonly PlacedPrice[],
+  { widthPx, strokePx, gapPx }: Dashes,
+  fill: string,
+): readonly Shape[] {
+  const dashes: Shape[] = [];
+  const half = widthPx / 2;
+  // How far the dash at the start of a straight part began before it.
+  let begun = 0;
+  for (const [index, to] of places.entries()) {
+    const from = places[index - 1];
+    if (from === undefined) continue;
+    const length = Math.hypot(to.x - from.x, to.y - from.y);
+    const [alongX, alongY] = [(to.x - from.x) / length, (to.y - from.y) / length];
+    const corner = (at: number, across: number): Corner => [
+      from.x + at * alongX - across * alongY,
+      from.y + at * alongY + across * alongX,
+    ];
+    let dash = -begun;
+    for (; dash < length; dash += strokePx + gapPx) {
+      const [start, end] = [Math.max(0, dash), Math.min(length, dash + strokePx)];
+      const corners = [corner(start, -half), corner(end, -half), corner(end, half)];
+      if (start < end) dashes.push(shape([...corners, corner(start, half)], fill));
+    }
+    begun = length - (dash - strokePx - gapPx);
+  }
+  return dashes;
 }
 
-function linePath(stretch: readonly PlacedPrice[], palette: Palette, foot: number): string {
-  const line = stretch.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
-  const left = (stretch[0]?.x ?? 0).toFixed(1);
-  const right = (stretch.at(-1)?.x ?? 0).toFixed(1);
-  return `<path d="M${left} ${foot}L${line}L${right} ${foot}Z" fill="url(#area)"/><path d="M${line}" fill="none" stroke="${palette.accent}" stroke-width="4" stroke-linejoin="round" stroke-linecap="round"/>`;
+/**
+ * A polygon with an edge of another colour along its outline, of which one half is outside; its
+ * corners are clockwise around `place`.
+ */
+export function edged(
+  corners: readonly Corner[],
+  { x, y }: PlacedPrice,
+  { fill, edge, edgePx }: { readonly fill: string; readonly edge: string; readonly edgePx: number },
+): readonly Shape[] {
+  const moved = corners.map(([cornerX, cornerY]): Corner => [x + cornerX, y + cornerY]);
+  return [shape(widened(moved, edgePx / 2), edge), shape(widened(moved, -edgePx / 2), fill)];
 }
 
-function dot(placed: PlacedPrice | undefined, fill: string, radius: number): string {
-  return placed === undefined
-    ? ""
-    : `<circle cx="${placed.x.toFixed(1)}" cy="${placed.y.toFixed(1)}" r="${radius}" fill="${fill}"/>`;
+/** A polygon whose sides are moved outwards. */
+function widened(corners: readonly Corner[], px: number): readonly Corner[] {
+  return corners.map((corner, index): Corner => {
+    const before = outwards(corners.at(index - 1) ?? corner, corner);
+    const after = outwards(corner, corners[index + 1] ?? corners[0] ?? corner);
+    const reach = px / (1 + before.x * after.x + before.y * after.y);
+    return [corner[0] + reach * (before.x + after.x), corner[1] + reach * (before.y + after.y)];
+  });
 }
+
+/** Of length 1, at a right angle to a side. */
+function outwards([fromX, fromY]: Corner, [toX, toY]: Corner): PlacedPrice {
+  const length = Math.hypot(toX - fromX, toY - fromY);
+  return { x: (toY - fromY) / length, y: (fromX - toX) / length };
+}
+
+/** The corners of a polygon that looks like a circle, around 0, 0. */
+export function circle(radius: number): readonly Corner[] {
+  return Array.from({ length: CIRCLE_CORNERS }, (_, index) => {
+    const angle = (2 * Math.PI * index) / CIRCLE_CORNERS;
+    return [radius * Math.sin(angle), -radius * Math.cos(angle)];
+  });
+}
+
+const CIRCLE_CORNERS = 40;
 
 /** A mark on a price line, or before the words that explain one. */
 export function diamond(
@@ -51,32 +106,16 @@ export function diamond(
   radius: number,
   { ink, wallTop }: Palette,
 ): readonly Layer[] {
-  return [
-    shape(cornersAround(place, radius + HALF_STROKE_PX), wallTop),
-    shape(cornersAround(place, radius - HALF_STROKE_PX), ink),
+  const corners: readonly Corner[] = [
+    [0, -radius],
+    [radius, 0],
+    [0, radius],
+    [-radius, 0],
   ];
+  return edged(corners, place, { fill: ink, edge: wallTop, edgePx: 4 });
 }
 
-/** How far a stroke of 4 px reaches beyond a corner of 90 degrees, and within it. */
-const HALF_STROKE_PX = 2 * Math.SQRT2;
-
-function cornersAround({ x, y }: PlacedPrice, radius: number): readonly Corner[] {
-  return [
-    [x, y - radius],
-    [x + radius, y],
-    [x, y + radius],
-    [x - radius, y],
-  ];
+/** As precise as lines and marks are placed. */
+export function inTenths(px: number): number {
+  return Math.round(10 * px) / 10;
 }
-
-/** A box of whole pixels that has room for the strokes at the edges of a plot. */
-export function aroundPlot({ x, y, width, height }: Box): Box {
-  return {
-    x: x - STROKES_PX,
-    y: y - STROKES_PX,
-    width: width + 2 * STROKES_PX,
-    height: height + 2 * STROKES_PX,
-  };
-}
-
-const STROKES_PX = 16;

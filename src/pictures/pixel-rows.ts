@@ -51,8 +51,8 @@ export function layTile(
   const from = { x: Math.max(0, -x), y: Math.max(0, -y) };
   const right = Math.min(tile.width, rows.width - x, Math.ceil(rightEdge) - x);
   const bottom = Math.min(tile.height, rows.height - y);
-  // How much of the last column is to the left of the edge.
-  const lastShare = Math.min(1, rightEdge - (x + right - 1));
+  // How much of 255 of the last column is to the left of the edge.
+  const lastShare = Math.round(255 * Math.min(1, rightEdge - (x + right - 1)));
   for (let row = from.y; row < bottom; row++) {
     const source = (row * tile.width + from.x) * tile.channels;
     const target = (y + row) * bytesPerRow(rows.width) + 1 + 3 * (x + from.x);
@@ -82,36 +82,62 @@ function blendRow(
 ): void {
   const last = sourceStart + 4 * (pixels - 1);
   let target = targetStart;
-  for (let source = sourceStart; source <= last; source += 4, target += 3) {
+  for (let source = sourceStart; source < last; source += 4, target += 3) {
     const alpha = data[source + 3] ?? 0;
     if (alpha === 0) continue;
-    const share = source === last ? lastShare : 1;
-    const rest = 255 - share * alpha;
-    bytes[target] = 0.5 + share * (data[source] ?? 0) + part(bytes[target] ?? 0, rest);
-    bytes[target + 1] = 0.5 + share * (data[source + 1] ?? 0) + part(bytes[target + 1] ?? 0, rest);
-    bytes[target + 2] = 0.5 + share * (data[source + 2] ?? 0) + part(bytes[target + 2] ?? 0, rest);
+    const rest = 255 - alpha;
+    bytes[target] = (data[source] ?? 0) + part(bytes[target] ?? 0, rest);
+    bytes[target + 1] = (data[source + 1] ?? 0) + part(bytes[target + 1] ?? 0, rest);
+    bytes[target + 2] = (data[source + 2] ?? 0) + part(bytes[target + 2] ?? 0, rest);
   }
+  const rest = 255 - part(data[last + 3] ?? 0, lastShare);
+  for (let colour = 0; colour < 3; colour++)
+    bytes[target + colour] =
+      part(data[last + colour] ?? 0, lastShare) + part(bytes[target + colour] ?? 0, rest);
 }
 
-/** Fills what is covered with a CSS hex colour. */
-export function fill(rows: PixelRows, { x, y, coverage }: PlacedCoverage, colour: string): void {
-  const rgb = Number.parseInt(colour.slice(1), 16);
-  const [red, green, blue] = [rgb >> 16, (rgb >> 8) & 255, rgb & 255];
-  const { bytes } = rows;
+/** Fills what is covered with a CSS hex colour; its opacity is from 0 to 1. */
+export function fill(
+  rows: PixelRows,
+  { x, y, coverage }: PlacedCoverage,
+  colour: string,
+  opacity = 1,
+): void {
+  const filling = colourOf(colour);
   const { width, shares } = coverage;
+  const most = Math.round(255 * opacity);
   const left = Math.max(0, -x);
   const right = Math.min(width, rows.width - x);
   const bottom = Math.min(coverage.height, rows.height - y);
   for (let row = Math.max(0, -y); row < bottom; row++) {
-    let target = (y + row) * bytesPerRow(rows.width) + 1 + 3 * (x + left);
-    for (let column = left; column < right; column++, target += 3) {
-      const alpha = shares[row * width + column] ?? 0;
-      if (alpha === 0) continue;
-      bytes[target] = mixed(bytes[target] ?? 0, red, alpha);
-      bytes[target + 1] = mixed(bytes[target + 1] ?? 0, green, alpha);
-      bytes[target + 2] = mixed(bytes[target + 2] ?? 0, blue, alpha);
+    for (let column = left; column < right; column++) {
+      const share = shares[row * width + column] ?? 0;
+      if (share > 0) mix(rows, x + column, y + row, filling, part(share, most));
     }
   }
+}
+
+/** Its parts are 0 to 255. */
+export type Colour = { readonly red: number; readonly green: number; readonly blue: number };
+
+/** The colour that CSS writes in hex. */
+export function colourOf(hex: string): Colour {
+  const rgb = Number.parseInt(hex.slice(1), 16);
+  return { red: rgb >> 16, green: (rgb >> 8) & 255, blue: rgb & 255 };
+}
+
+/** Lays a colour over one pixel of the rows; its alpha is 0 to 255. */
+export function mix(
+  { width, bytes }: PixelRows,
+  x: number,
+  y: number,
+  { red, green, blue }: Colour,
+  alpha: number,
+): void {
+  const at = y * bytesPerRow(width) + 1 + 3 * x;
+  bytes[at] = mixed(bytes[at] ?? 0, red, alpha);
+  bytes[at + 1] = mixed(bytes[at + 1] ?? 0, green, alpha);
+  bytes[at + 2] = mixed(bytes[at + 2] ?? 0, blue, alpha);
 }
 
 /** A colour over another, both and its alpha from 0 to 255. */

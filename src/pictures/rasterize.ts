@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { BoundedMap } from "../process/bounded-map.ts";
-import type { Drawing, Layer, Shape, Tile } from "./drawing.ts";
+import type { Drawing, Layer, Line, Shape, Tile, Words } from "./drawing.ts";
 import { coverageOf, type PlacedCoverage } from "./fonts/coverage.ts";
+import { fillLine, rowBelowLine } from "./line-filling.ts";
 import { fill, layTile, type PixelRows, pixelRows, type TilePixels } from "./pixel-rows.ts";
 import { type Foot, footOf, pngOf } from "./png.ts";
 import { createTiles } from "./tiles.ts";
@@ -62,11 +63,15 @@ type FilledLayer = {
   readonly kind: "filled";
   readonly covered: readonly PlacedCoverage[];
   readonly colour: string;
+  readonly opacity: number;
 };
 
-/** A layer at its place on the picture; `top` and `bottom` are the rows that a tile takes. */
+type LineLayer = { readonly kind: "line"; readonly line: Line; readonly bottom: number };
+
+/** A layer at its place on the picture; `top` and `bottom` are the rows that it takes. */
 type PlacedLayer =
   | FilledLayer
+  | LineLayer
   | {
       readonly kind: "tile";
       readonly tile: Tile;
@@ -78,6 +83,7 @@ type PlacedLayer =
 /** A layer with its pixels; null for a tile that is not needed. */
 type LaidLayer =
   | FilledLayer
+  | LineLayer
   | { readonly kind: "tile"; readonly tile: Tile; readonly pixels: TilePixels | null };
 
 function placedLayer(layer: Layer, keyOf: (tile: Tile) => string): PlacedLayer {
@@ -88,11 +94,20 @@ function placedLayer(layer: Layer, keyOf: (tile: Tile) => string): PlacedLayer {
     }
     case "words": {
       const { face, text, x, y, sizePx } = layer.line;
-      return { kind: "filled", covered: face.pixels(text, x, y, sizePx), colour: layer.fill };
+      return filled(layer, face.pixels(text, x, y, sizePx));
     }
     case "shape":
-      return { kind: "filled", covered: [polygon(layer)], colour: layer.fill };
+      return filled(layer, [polygon(layer)]);
+    case "line":
+      return { kind: "line", line: layer, bottom: rowBelowLine(layer) };
   }
+}
+
+function filled(
+  { fill: colour, opacity }: Words | Shape,
+  covered: readonly PlacedCoverage[],
+): FilledLayer {
+  return { kind: "filled", covered, colour, opacity };
 }
 
 function polygon({ corners }: Shape): PlacedCoverage {
@@ -108,7 +123,7 @@ async function laid(
   bottom: number,
   pixelsOf: (key: string, tile: Tile) => Promise<TilePixels>,
 ): Promise<LaidLayer> {
-  if (layer.kind === "filled") return layer;
+  if (layer.kind !== "tile") return layer;
   const { tile, key, top } = layer;
   return { kind: "tile", tile, pixels: top < bottom ? await pixelsOf(key, tile) : null };
 }
@@ -120,7 +135,7 @@ function footTopOf(layers: readonly PlacedLayer[], height: number): number {
     ...layers.flatMap((layer) => {
       if (layer.kind === "filled")
         return layer.covered.map(({ y, coverage }) => y + coverage.height);
-      return layer.tile.rightEdge === undefined ? [] : [layer.bottom];
+      return layer.kind === "line" || layer.tile.rightEdge !== undefined ? [layer.bottom] : [];
     }),
   );
   const top = Math.ceil(newTo / FOOT_STEP_PX) * FOOT_STEP_PX;
@@ -142,8 +157,11 @@ function composed(layers: readonly LaidLayer[], rows: PixelRows, top: number): P
   for (const layer of layers) {
     if (layer.kind === "filled")
       for (const { x, y, coverage } of layer.covered)
-        fill(rows, { x, y: y - top, coverage }, layer.colour);
-    else if (layer.pixels !== null) {
+        fill(rows, { x, y: y - top, coverage }, layer.colour, layer.opacity);
+    else if (layer.kind === "line") {
+      // A foot has no lines.
+      if (layer.bottom > top) fillLine(rows, layer.line);
+    } else if (layer.pixels !== null) {
       const { at, box, rightEdge } = layer.tile;
       layTile(rows, layer.pixels, { x: at.x + box.x, y: at.y + box.y - top }, rightEdge);
     }

@@ -7,10 +7,10 @@ import { demoLine, PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
 import { wallTile } from "./art/garage-scenes.ts";
 import { PALETTES } from "./art/palette.ts";
 import { demoTape } from "./art/tape.ts";
-import { type Drawing, type Layer, textSvg, tile, words } from "./drawing.ts";
+import { type Drawing, type Layer, rectangle, words } from "./drawing.ts";
 import { drawnLocale } from "./drawn-locale.ts";
 import type { Faces } from "./fonts/faces.ts";
-import { aroundPlot, priceLineSvg } from "./line-drawing.ts";
+import { inTenths, priceLineLayers } from "./line-drawing.ts";
 import { type PriceLine, priceLine } from "./price-line.ts";
 import { type Box, SMALLEST_TEXT_PX, type TextLine } from "./text-fit.ts";
 
@@ -29,8 +29,6 @@ const HEIGHT = 420;
 const TAPE_PX = 48;
 /** Between two years. */
 const GAP_PX = 28;
-/** What the large question mark covers. */
-const QUESTION_BOX: Box = { x: 480, y: 60, width: 240, height: 280 };
 const STEPS = [1, 2, 5, 10] as const;
 
 /** The riddle's picture. */
@@ -44,12 +42,14 @@ export function riddleDrawing({ points, isDemo, ...asked }: RiddleSubject, faces
   const price = priceLine(points, PLOT, days, points[0]?.priceUsd);
   const scale: TextLine = textLine(say(locale, "picture.log-scale"), PLOT.x, 40, faces);
   const years = yearMarks({ from, to }, price, faces);
-  const ticks = years
-    .map(({ x }) => `M${x.toFixed(1)} ${PLOT.y}V${PLOT.y + PLOT.height + 8}`)
-    .join("");
+  const ticks = years.map(({ x }) =>
+    rectangle(
+      { x: inTenths(x) - 1, y: PLOT.y, width: 2, height: PLOT.height + 8 },
+      palette.soft,
+      0.25,
+    ),
+  );
   const question: TextLine = { text: "?", face: faces.display, sizePx: 330, x: 490, y: 322 };
-  const faint = `<g opacity=".13">${textSvg(question, palette.ink)}</g>`;
-  const line = `<path d="${ticks}" stroke="${palette.soft}" stroke-opacity=".25" stroke-width="2"/>${priceLineSvg(price, PLOT, palette)}`;
   const tape: Layer = {
     ...demoTape(demoLine(faces, locale)),
     at: { x: 0, y: height - PICTURE_HEIGHT },
@@ -59,8 +59,9 @@ export function riddleDrawing({ points, isDemo, ...asked }: RiddleSubject, faces
     height,
     layers: [
       wallTile(palette, height),
-      tile(faint, QUESTION_BOX),
-      tile(line, aroundPlot(PLOT)),
+      words(question, palette.ink, 0.13),
+      ...ticks,
+      ...priceLineLayers(price, PLOT, palette),
       ...[scale, ...years.map(({ line: year }) => year)].map((text) => words(text, palette.soft)),
       ...(isDemo ? [tape] : []),
     ],

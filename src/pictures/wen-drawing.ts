@@ -4,8 +4,8 @@ import { MARK_PX, PICTURE_HEIGHT, PICTURE_WIDTH } from "./answer-layout.ts";
 import { wallWithCar } from "./art/garage-scenes.ts";
 import { PALETTES, type Scene } from "./art/palette.ts";
 import { demoTape } from "./art/tape.ts";
-import { type Drawing, tile, words } from "./drawing.ts";
-import { aroundPlot, diamond, priceLineSvg } from "./line-drawing.ts";
+import { type Drawing, words } from "./drawing.ts";
+import { circle, dashedLine, diamond, edged, inTenths, priceLineLayers } from "./line-drawing.ts";
 import type { WenLayout } from "./wen-layout.ts";
 import type { WenSubject } from "./wen-subject.ts";
 
@@ -19,13 +19,18 @@ const WEN_SCENES: Readonly<Record<WenMood, Scene>> = {
   orbit: "landing",
 };
 
+const NEEDED = { widthPx: 4, strokePx: 16, gapPx: 10 } as const;
+
 /** The picture of a needed price. */
 export function wenDrawing({ car }: WenSubject, layout: WenLayout): Drawing {
   const palette = PALETTES[WEN_SCENES[layout.mood]];
   const { plot, price, marks, neededY, latest } = layout;
   const wall = wallWithCar({ body: bodyOf(car), share: layout.share, ...layout.car }, palette);
-  const needed = `<path d="M${plot.x} ${neededY.toFixed(1)}H${plot.x + plot.width}" stroke="${palette.ink}" stroke-width="4" stroke-dasharray="16 10"/>`;
-  const ring = `<circle cx="${latest.x.toFixed(1)}" cy="${latest.y.toFixed(1)}" r="8" fill="${palette.accent}" stroke="${palette.wallTop}" stroke-width="3"/>`;
+  const y = inTenths(neededY);
+  const across = [
+    { x: plot.x, y },
+    { x: plot.x + plot.width, y },
+  ];
   const diamonds =
     marks === null
       ? []
@@ -36,10 +41,16 @@ export function wenDrawing({ car }: WenSubject, layout: WenLayout): Drawing {
   const texts = layout.texts.map(({ line, ink }) =>
     ink === "tape" ? demoTape(line) : words(line, palette[ink]),
   );
-  const line = tile(`${priceLineSvg(price, plot, palette)}${needed}${ring}`, aroundPlot(plot));
   return {
     width: PICTURE_WIDTH,
     height: PICTURE_HEIGHT,
-    layers: [...wall, line, ...diamonds, ...texts],
+    layers: [
+      ...wall,
+      ...priceLineLayers(price, plot, palette),
+      ...dashedLine(across, NEEDED, palette.ink),
+      ...edged(circle(8), latest, { fill: palette.accent, edge: palette.wallTop, edgePx: 3 }),
+      ...diamonds,
+      ...texts,
+    ],
   };
 }

@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { type Drawing, shape, svgOf, tile, words } from "../../src/pictures/drawing.ts";
+import { type Drawing, line, shape, svgOf, tile, words } from "../../src/pictures/drawing.ts";
 import { loadFaces } from "../../src/pictures/fonts/faces.ts";
 import { GALLERY } from "../../src/pictures/gallery-subjects.ts";
 import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
@@ -171,6 +171,35 @@ describe("a picture composed of tiles", () => {
     expect(row(0).slice(0, 8)).toEqual([0, 0, 255, 255, 255, 64, 0, 0]);
     expect(row(11).slice(0, 7)).toEqual([0, 0, 255, 255, 128, 0, 0]);
     expect(row(19).slice(14)).toEqual([0, 0, 255, 255, 255, 255]);
+  });
+
+  it("draws a line, its area, its gaps and its faint part as librsvg does", async () => {
+    const zigzag = Array.from({ length: 60 }, (_, at) => ({
+      x: 20.2 + 1.5 * at,
+      y: 60.4 - 0.7 * at + (at % 3) * (at % 7) * 3.1,
+    }));
+    const cliff = [
+      { x: 130, y: 90 },
+      { x: 130, y: 30.5 },
+      { x: 150.7, y: 30.5 },
+      { x: 151.2, y: 88 },
+    ];
+    const layers = [
+      line([zigzag, [{ x: 119.6, y: 50.3 }], cliff], 4, "#ffcc00", {
+        area: { topY: 10, footY: 100, opacity: { top: 0.6, foot: 0.1 } },
+        lead: { toX: 62, opacity: 0.4 },
+      }),
+    ];
+    const ground = tile('<rect width="160" height="110" fill="#103050"/>', {
+      ...{ x: 0, y: 0, width: 160, height: 110 },
+    });
+    const drawing: Drawing = { width: 160, height: 110, layers: [ground, ...layers] };
+    const [composed, whole] = [
+      await pixelsOf(await createRasterize()(drawing)),
+      await renderedWhole(drawing),
+    ];
+    const most = Math.max(...composed.map((value, at) => Math.abs(value - (whole[at] ?? 0))));
+    expect(most).toBeLessThan(24);
   });
 
   it("draws letters whose parts lie over one another as one outline", async () => {
