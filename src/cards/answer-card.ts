@@ -4,7 +4,6 @@ import { say } from "../messages/say.ts";
 import { stakeForOneInBrief, storyDetails, storySentence } from "../messages/story.ts";
 import { type Tier, tierOf, tradedInWords, verdictTitle } from "../messages/wording.ts";
 import type { LamboAnswer } from "../questions/answer.ts";
-import { withPicture } from "./card-reply.ts";
 import {
   type CoinCardOptions,
   cardControls,
@@ -12,7 +11,7 @@ import {
   coinCard,
   coinDescription,
 } from "./coin-card.ts";
-import { knownCard } from "./known-cards.ts";
+import { knownCard, knownCardWithPicture } from "./known-cards.ts";
 
 /** Colour of the card's edge for each tier, 0xRRGGBB. */
 export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
@@ -34,7 +33,7 @@ export const TIER_COLOURS: Readonly<Record<Tier, number>> = {
 export function answerCard(answer: LamboAnswer, options: CoinCardOptions): Reply {
   const { picture } = options;
   const card = knownCard(answer, options, () => writtenCard(answer, options));
-  return picture === undefined ? card : withPicture(card, picture);
+  return picture === undefined ? card : knownCardWithPicture(card, picture);
 }
 
 function writtenCard(answer: LamboAnswer, options: CoinCardOptions): Reply {

@@ -106,13 +106,18 @@ function jsonResponse(
 const knownResponses = new WeakMap<Reply, Map<Visibility, FirstResponse>>();
 
 function replyResponse(reply: Reply, visibility: Visibility): FirstResponse {
-  const { files = [] } = reply;
-  if (files.length > 0) return multipartResponse(callbackOf(reply, visibility), files);
   const known = knownResponses.get(reply);
-  const response = known?.get(visibility) ?? jsonResponse(callbackOf(reply, visibility));
+  const response = known?.get(visibility) ?? writtenResponse(reply, visibility);
   if (known === undefined) knownResponses.set(reply, new Map([[visibility, response]]));
   else known.set(visibility, response);
   return response;
+}
+
+function writtenResponse(reply: Reply, visibility: Visibility): FirstResponse {
+  const callback = callbackOf(reply, visibility);
+  return reply.files === undefined || reply.files.length === 0
+    ? jsonResponse(callback)
+    : multipartResponse(callback, reply.files);
 }
 
 /** A first response with files, as a multipart form. */
@@ -131,10 +136,8 @@ async function sentOver(
   if (outgoing === undefined) return;
   if (outgoing.destroyed) throw closed();
   await new Promise<void>((resolve, reject) => {
-    // "close" also follows "finish": a response that has been sent is no error.
-    const ended = () => (outgoing.writableFinished ? resolve() : reject(closed()));
-    outgoing.once("finish", resolve);
-    outgoing.once("close", ended);
+    // It also closes when it has been sent.
+    outgoing.once("close", () => (outgoing.writableFinished ? resolve() : reject(closed())));
   });
 }
 
