@@ -140,7 +140,7 @@ async function serve(config: Config, mode: "http" | "gateway" | "worker"): Promi
     onServerCall: guilds.asked,
   });
   const discord = { config, mode, dispatch, guilds, digests, shared, log, lifetime };
-  const { bot, routes } = await startBot(discord);
+  const { bot, interactions } = await startBot(discord);
   if (bot !== undefined) lifetime.atEnd(bot.stop, "the connection to Discord");
   const posting = config.role === "web" ? undefined : await digests?.startPosting();
   lifetime.atEnd(
@@ -153,7 +153,7 @@ async function serve(config: Config, mode: "http" | "gateway" | "worker"): Promi
   );
 
   const site = await openPorts({
-    ...{ config, mode, services, market, shared, bot, interactions: routes },
+    ...{ config, mode, services, market, shared, bot, interactions },
     ...{ metrics, log, lifetime, refuse },
     dependsOn: {
       // A database that cannot be opened ends the start, so settings are in memory by now.
@@ -242,7 +242,7 @@ function planOf({ demo, coingeckoPlan }: Config): string {
   return demo ? "demo market" : coingeckoPlan;
 }
 
-type Started = { readonly bot?: RunningBot; readonly routes?: HttpBot["routes"] };
+type Started = { readonly bot?: RunningBot; readonly interactions?: HttpBot["interactions"] };
 
 /**
  * Starts the mode's transport, loading only that: discord.js takes most of this program's memory,
@@ -270,7 +270,7 @@ async function startBot(options: {
       shared,
       log,
     });
-    return { bot, routes: bot.routes };
+    return { bot, interactions: bot.interactions };
   }
   if (mode !== "gateway" || config.discordToken === undefined) return {};
   const { startGatewayBot } = await import("./discord/gateway-bot.ts");

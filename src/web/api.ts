@@ -3,7 +3,8 @@ import { cors } from "hono/cors";
 import { type AddressLimitOptions, createAddressLimiter, limitByAddress } from "./address-limit.ts";
 import { type ApiServices, JSON_HEADERS } from "./answer-response.ts";
 import { compareRoute } from "./compare-route.ts";
-import { createKnownAnswers, createRecall, type Recall } from "./known-answers.ts";
+import type { DirectRoute } from "./direct-response.ts";
+import { createKnownAnswers, createRecall } from "./known-answers.ts";
 import type { WebEnvironment } from "./listen.ts";
 import { openApi } from "./open-api.ts";
 import { ORIGINAL_PATHS, processRequestRoute } from "./process-request-route.ts";
@@ -50,7 +51,7 @@ function sharedWith(origins: readonly string[]): MiddlewareHandler<WebEnvironmen
 export type Api = {
   readonly routes: Hono<WebEnvironment>;
   /** Answers what is known without the routes; absent where responses are shared with pages. */
-  readonly recall?: Recall;
+  readonly recall?: DirectRoute;
 };
 
 /** The JSON API under `/api/v1`: its routes, and the OpenAPI document that describes them. */

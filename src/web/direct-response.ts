@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 
 /** A response whose body is in pieces, which may be parts of other responses too. */
@@ -36,3 +36,15 @@ export function sendDirect(
   for (let at = 0; at < last; at += 1) outgoing.write(body[at]);
   outgoing.end(body[last]);
 }
+
+/** What was answered, for the metrics: the path of its route, and the status. */
+export type Answered = { readonly route: string; readonly status: number };
+
+/**
+ * Answers a request over Node's own objects, without an application; undefined for a request that
+ * it leaves to the application, and then nothing has happened.
+ */
+export type DirectRoute = (
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+) => Answered | Promise<Answered> | undefined;

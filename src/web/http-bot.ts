@@ -1,6 +1,5 @@
 import type { REST } from "@discordjs/rest";
 import { Routes } from "discord-api-types/v10";
-import type { Hono } from "hono";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import type { Command } from "../discord/command.ts";
@@ -12,13 +11,16 @@ import type { RunningBot } from "../discord/running-bot.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
 import type { RedisPart } from "../process/redis.ts";
-import { httpInteractions, SIGNATURE_BELIEVED_MS } from "./interactions-route.ts";
-import type { WebEnvironment } from "./listen.ts";
+import {
+  type HttpInteractions,
+  httpInteractions,
+  SIGNATURE_BELIEVED_MS,
+} from "./interactions-route.ts";
 
 /** A bot that Discord reaches over HTTP. */
 export type HttpBot = RunningBot & {
   /** The route that Discord calls. */
-  readonly routes: Hono<WebEnvironment>;
+  readonly interactions: HttpInteractions;
 };
 
 const applicationPayload = z.object({
@@ -68,7 +70,7 @@ export function startHttpBot(options: {
           ...(clock && { clock }),
         });
   return {
-    routes: httpInteractions({ publicKey, commands, dispatch, rest, guard, log }),
+    interactions: httpInteractions({ publicKey, commands, dispatch, rest, guard, log }),
     started: Promise.resolve(),
     isReachable: () => true,
     commands: registration,

@@ -37,7 +37,7 @@ export type PortsOptions = {
   /** Absent without Discord. */
   readonly bot?: RunningBot | undefined;
   /** The route that Discord calls. */
-  readonly interactions?: HttpBot["routes"] | undefined;
+  readonly interactions?: HttpBot["interactions"] | undefined;
   /** What this mode depends on besides prices and its transport. */
   readonly dependsOn?: Parameters<typeof createReadiness>[0];
   readonly metrics: PrometheusMetrics;
@@ -64,7 +64,7 @@ export async function openPorts(options: PortsOptions): Promise<WebServer | unde
   const parts = [
     healthRoutes(readiness, bot?.gateway?.lostForMs),
     ...(config.metricsPort === undefined ? [metricsRoutes(metrics)] : []),
-    ...(interactions === undefined ? [] : [interactions]),
+    ...(interactions === undefined ? [] : [interactions.routes]),
     api.routes,
   ];
   if (config.metricsPort !== undefined) {
@@ -78,7 +78,8 @@ export async function openPorts(options: PortsOptions): Promise<WebServer | unde
   const listensAt = { url: "" };
   const pages = await openPages(options, limit, listensAt);
   if (pages !== undefined) parts.push(pages.routes);
-  const served = { log, parts, metrics, notFoundPage: pages?.notFound, recall: api.recall };
+  const directRoutes = [interactions?.direct, api.recall].filter((route) => route !== undefined);
+  const served = { log, parts, metrics, notFoundPage: pages?.notFound, directRoutes };
   const site = await openSite({ ...listening(config, port), ...served }, "PORT", options);
   listensAt.url = browserUrl(site.url);
   // Until it has closed, requests over open connections still get responses.

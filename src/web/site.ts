@@ -5,7 +5,13 @@ import { METHOD_NAME_ALL } from "hono/router";
 import type { Log } from "../process/log.ts";
 import { type Metrics, uncounted } from "../process/metrics.ts";
 import { connectionsWithin } from "./connections.ts";
-import type { Recall, Recalled } from "./known-answers.ts";
+import {
+  type Answered,
+  asWebResponse,
+  type DirectResponse,
+  type DirectRoute,
+  sendDirect,
+} from "./direct-response.ts";
 import {
   type ListenOptions,
   listen,
@@ -13,7 +19,7 @@ import {
   type WebEnvironment,
   type WebServer,
 } from "./listen.ts";
-import { problem } from "./problem.ts";
+import { problem, problemParts } from "./problem.ts";
 
 /** Options of {@link startSite}. */
 export type SiteOptions = ListenOptions & {
@@ -21,8 +27,8 @@ export type SiteOptions = ListenOptions & {
   readonly parts: readonly Hono<WebEnvironment>[];
   /** What a browser gets at an address without a page; when absent, a problem. */
   readonly notFoundPage?: ((context: Context<WebEnvironment>) => Response) | undefined;
-  /** Asked before the parts. */
-  readonly recall?: Recall | undefined;
+  /** Asked before the parts, in this order. */
+  readonly directRoutes?: readonly DirectRoute[];
   readonly log: Log;
   readonly metrics?: Pick<Metrics, "webAnswered">;
 };
@@ -67,11 +73,7 @@ export function createSite({
       { allow: [...new Set(allowed.flatMap(({ method }) => methodsOf(method)))].join(", ") },
     );
   });
-  site.onError((error) => {
-    const incident = randomUUID();
-    log.error({ incident, err: error }, "A web request failed in a way nobody expected");
-    return problem({ status: 500, title: "Something went wrong here", incident });
-  });
+  site.onError((error) => asWebResponse(unexpected(error, log)));
   return site;
 }
 
@@ -94,7 +96,7 @@ function isMatch(pattern: string, path: string): boolean {
 export async function startSite({
   parts,
   notFoundPage,
-  recall,
+  directRoutes = [],
   log,
   metrics = uncounted,
   ...listening
@@ -108,27 +110,37 @@ export async function startSite({
     );
   }
   const site = createSite({ parts, notFoundPage, log, metrics });
-  const app = recall === undefined ? site : withRecall(site, recall, metrics);
+  const app = { ...answeringAtOnce(directRoutes, log, metrics), fetch: site.fetch };
   return listen(app, { ...listening, maxConnections: heldAtMost });
 }
 
-/** The site with what answers and counts known answers before the site is asked. */
-function withRecall(
-  site: WebApplication,
-  recall: Recall,
+/** Answers and counts what the direct routes take. */
+function answeringAtOnce(
+  routes: readonly DirectRoute[],
+  log: Log,
   metrics: Pick<Metrics, "webAnswered">,
-): WebApplication {
+): Pick<WebApplication, "answerAtOnce"> {
   return {
-    fetch: (request, environment) => site.fetch(request, environment),
     answerAtOnce(incoming, outgoing) {
       const startedAtMs = performance.now();
-      const recalled = recall(incoming, outgoing);
-      if (recalled === undefined) return false;
-      const count = (answered: Recalled) =>
+      const count = (answered: Answered) =>
         metrics.webAnswered({ ...answered, ms: performance.now() - startedAtMs });
-      if (recalled instanceof Promise) void recalled.then(count);
-      else count(recalled);
-      return true;
+      for (const route of routes) {
+        const answered = route(incoming, outgoing);
+        if (answered === undefined) continue;
+        if (answered instanceof Promise)
+          answered.then(count, (error) => sendDirect(unexpected(error, log), outgoing));
+        else count(answered);
+        return true;
+      }
+      return false;
     },
   };
+}
+
+/** Logs what nobody expected; the response has its incident id. */
+function unexpected(error: unknown, log: Log): DirectResponse {
+  const incident = randomUUID();
+  log.error({ incident, err: error }, "A web request failed in a way nobody expected");
+  return problemParts({ status: 500, title: "Something went wrong here", incident });
 }

@@ -13,7 +13,7 @@ import { createDispatch } from "../../src/discord/dispatch.ts";
 import { silentLog } from "../../src/process/log.ts";
 import type { Services } from "../../src/services.ts";
 import { startHttpBot } from "../../src/web/http-bot.ts";
-import { listen } from "../../src/web/listen.ts";
+import { startSite } from "../../src/web/site.ts";
 import { connectGateway } from "../support/connected-gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import type { InteractionHandle } from "../support/fake-discord/interaction-handle.ts";
@@ -144,7 +144,14 @@ async function startWorld(transport: "gateway" | "http"): Promise<World> {
   });
   closing.push(() => bot.stop());
   await bot.commands?.done;
-  const server = await listen(bot.routes, { host: "127.0.0.1", port: 0 });
+  const { routes, direct } = bot.interactions;
+  const server = await startSite({
+    host: "127.0.0.1",
+    port: 0,
+    parts: [routes],
+    directRoutes: [direct],
+    log: silentLog,
+  });
   closing.push(() => server.close());
   const posted =
     <Given extends unknown[]>(make: (...given: Given) => InteractionHandle) =>

@@ -1,5 +1,6 @@
-import { IncomingMessage, ServerResponse } from "node:http";
+import { IncomingMessage, request, ServerResponse } from "node:http";
 import { Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import {
   ApplicationCommandOptionType,
   ApplicationIntegrationType,
@@ -21,7 +22,8 @@ import { silentLog } from "../../src/process/log.ts";
 import { connectRedis, type RedisPart } from "../../src/process/redis.ts";
 import type { Services } from "../../src/services.ts";
 import { httpInteractions, SIGNATURE_BELIEVED_MS } from "../../src/web/interactions-route.ts";
-import { listen, type WebEnvironment } from "../../src/web/listen.ts";
+import type { WebEnvironment } from "../../src/web/listen.ts";
+import { startSite } from "../../src/web/site.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { handClock } from "../support/hand-clock.ts";
 import { redisMissing, startRedis } from "../support/redis.ts";
@@ -33,7 +35,7 @@ afterEach(async () => {
 
 type Bot = {
   readonly discord: FakeDiscord;
-  readonly app: Hono<WebEnvironment>;
+  readonly routes: Hono<WebEnvironment>;
   /** The address of its interactions route. */
   readonly endpoint: string;
   readonly dispatch: Dispatch;
@@ -50,6 +52,10 @@ type BotOptions = {
   readonly nowMs?: () => number;
   /** What `coin:slow` waits for; its answer is deferred at once. */
   readonly release?: Promise<unknown>;
+  /** Whether interactions come to the bot before they come to the application; true by default. */
+  readonly isDirect?: boolean;
+  /** Is given what is counted of each request. */
+  readonly counted?: unknown[];
 };
 
 const missingRedis = redisMissing() !== undefined;
@@ -108,7 +114,7 @@ async function startBot(options: BotOptions = {}): Promise<Bot> {
   const { nowMs = Date.now, shared, clock } = options;
   const guard = createReplayGuard({ keepMs: SIGNATURE_BELIEVED_MS, nowMs, shared });
   open.push(async () => guard.stop());
-  const app = httpInteractions({
+  const { routes, direct } = httpInteractions({
     publicKey,
     commands,
     dispatch,
@@ -118,9 +124,16 @@ async function startBot(options: BotOptions = {}): Promise<Bot> {
     nowMs,
     ...(clock !== undefined && { clock }),
   });
-  const server = await listen(app, { host: "127.0.0.1", port: 0 });
+  const server = await startSite({
+    host: "127.0.0.1",
+    port: 0,
+    parts: [routes],
+    directRoutes: (options.isDirect ?? true) ? [direct] : [],
+    log,
+    metrics: { webAnswered: ({ route, status }) => options.counted?.push({ route, status }) },
+  });
   open.push(() => server.close());
-  return { discord, app, endpoint: `${server.url}/interactions`, dispatch, asked, outcomes };
+  return { discord, routes, endpoint: `${server.url}/interactions`, dispatch, asked, outcomes };
 }
 
 const ask = ({ discord }: Bot, coin = "dogecoin") =>
@@ -154,7 +167,8 @@ async function unansweringApp({ discord }: Bot): Promise<Hono<WebEnvironment>> {
   const guard = createReplayGuard({ keepMs: SIGNATURE_BELIEVED_MS, nowMs: Date.now });
   const dispatch = { async handle() {} };
   const publicKey = discord.httpEnv.DISCORD_PUBLIC_KEY;
-  return httpInteractions({ publicKey, commands: [], dispatch, rest, guard, log: silentLog });
+  return httpInteractions({ publicKey, commands: [], dispatch, rest, guard, log: silentLog })
+    .routes;
 }
 
 describe("an interaction over HTTP", () => {
@@ -239,7 +253,7 @@ describe("an interaction over HTTP", () => {
     const outgoing = new ServerResponse(new IncomingMessage(new Socket()));
     outgoing.destroy();
     const headers = bot.discord.sign(body, Math.floor(Date.now() / 1_000));
-    await bot.app.request("/interactions", { method: "POST", body, headers }, { outgoing });
+    await bot.routes.request("/interactions", { method: "POST", body, headers }, { outgoing });
     await expect.poll(() => bot.outcomes).toEqual(["undelivered"]);
   });
 
@@ -279,12 +293,12 @@ describe("an interaction over HTTP", () => {
 
   it("is an error for both deliveries when nothing answers it", async () => {
     const bot = await startBot();
-    const unanswering = { ...bot, app: await unansweringApp(bot) };
+    const unanswering = await unansweringApp(bot);
     const body = JSON.stringify(ask(bot).payload);
     const headers = bot.discord.sign(body, Math.floor(Date.now() / 1_000));
     const statuses = [1, 2].map(
       async () =>
-        (await unanswering.app.request("/interactions", { method: "POST", body, headers })).status,
+        (await unanswering.request("/interactions", { method: "POST", body, headers })).status,
     );
     expect(await Promise.all(statuses)).toEqual([500, 500]);
   });
@@ -644,9 +658,98 @@ describe("a request that Discord did not sign", () => {
   it("leaves the bot able to answer the next one", async () => {
     const bot = await startBot();
     await fetch(bot.endpoint, { method: "POST", body: "{}" });
-    expect((await fetch(bot.endpoint)).status).toBe(404);
+    expect((await fetch(bot.endpoint)).status).toBe(405);
     const asked = ask(bot);
     await bot.discord.post(asked, bot.endpoint);
     expect((await asked.answer()).embeds).toHaveLength(1);
+  });
+});
+
+describe("a request that reaches the bot before the application", () => {
+  /** One request, with everything of its response that does not depend on when it was sent. */
+  async function exchange(url: string, method: string, headers: object, body: string) {
+    const response = await new Promise<IncomingMessage>((resolve, reject) =>
+      request(url, { method, headers: { ...headers, "content-length": Buffer.byteLength(body) } })
+        .on("response", resolve)
+        .on("error", reject)
+        .end(body),
+    );
+    const { statusCode, rawHeaders } = response;
+    const told = rawHeaders
+      .flatMap((name, at) => (at % 2 === 0 ? [`${name.toLowerCase()}: ${rawHeaders[at + 1]}`] : []))
+      .map((line) => line.replace(/(?<=^date: ).*|lambo-[-0-9a-f]{36}/, ""))
+      .sort();
+    return { statusCode, told, body: (await text(response)).replace(/lambo-[-0-9a-f]{36}/g, "") };
+  }
+
+  it("gets the response that it would get from the application, and is counted alike", async () => {
+    const discord = await startFakeDiscord();
+    open.push(() => discord.close());
+    const roads = await Promise.all(
+      [true, false].map(async (isDirect) => {
+        const counted: unknown[] = [];
+        const bot = await startBot({ discord, isDirect, counted });
+        return { bot, counted, seen: [] as unknown[] };
+      }),
+    );
+    const now = Math.floor(Date.now() / 1_000);
+    const command = (coin: string) =>
+      JSON.stringify(
+        discord.payload.command({
+          name: "lambo",
+          user: discord.user(),
+          guild: discord.guild,
+          options: { coin },
+        }).payload,
+      );
+    const question = command("dogecoin");
+    const refused = command("nonsense");
+    const ping = JSON.stringify(discord.payload.ping().payload);
+    const large = "x".repeat(256 * 1024 + 1);
+    const requests: readonly (readonly [
+      method: string,
+      path: string,
+      headers: object,
+      body: string,
+    ])[] = [
+      ["POST", "", discord.sign(question, now), question],
+      // Once more, which is not run again.
+      ["POST", "", discord.sign(question, now), question],
+      ["POST", "", discord.sign(refused, now), refused],
+      ["POST", "", discord.sign(ping, now), ping],
+      ["POST", "/", discord.sign(ping, now), ping],
+      ["POST", "?wait=true", discord.sign(ping, now), ping],
+      ["POST", "", discord.sign("{}", now), "{}"],
+      ["POST", "", discord.sign("", now), ""],
+      ["POST", "", {}, question],
+      ["POST", "", discord.sign(ping, now), question],
+      ["POST", "", discord.sign(question, now - 301), question],
+      ["POST", "", discord.sign(large, now), large],
+      ["PUT", "", discord.sign(ping, now), ping],
+    ];
+    for (const { bot, seen } of roads) {
+      for (const [method, path, headers, body] of requests)
+        seen.push(await exchange(`${bot.endpoint}${path}`, method, headers, body));
+    }
+    const [direct, throughApplication] = roads;
+    expect(direct?.seen).toEqual(throughApplication?.seen);
+    expect(direct?.counted).toEqual(throughApplication?.counted);
+    expect(direct?.counted).toHaveLength(requests.length);
+  });
+
+  it("gets an incident id when something fails in a way nobody expected", async () => {
+    const site = await startSite({
+      host: "127.0.0.1",
+      port: 0,
+      parts: [],
+      directRoutes: [() => Promise.reject(new Error("a fault of ours"))],
+      log: silentLog,
+    });
+    open.push(() => site.close());
+    const response = await fetch(site.url);
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({
+      incident: expect.stringMatching(/^[-0-9a-f]{36}$/),
+    });
   });
 });

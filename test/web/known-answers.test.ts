@@ -28,7 +28,7 @@ it("is given or refused once the limits have been counted elsewhere, and counted
     host: "127.0.0.1",
     port: 0,
     parts: [new Hono()],
-    recall: createRecall({ known, limiter, now: () => NOW }),
+    directRoutes: [createRecall({ known, limiter, now: () => NOW })],
     log: silentLog,
     metrics: { webAnswered: ({ route, status }) => counted.push({ route, status }) },
   });

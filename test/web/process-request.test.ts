@@ -204,13 +204,15 @@ describe("the original web version's answer", () => {
           parts: [api.routes],
           log: silentLog,
           metrics: { webAnswered: ({ route, status }) => counted.push({ route, status }) },
-          ...(isQuick && {
-            recall: (...exchange) => {
-              const answered = api.recall?.(...exchange);
-              if (answered !== undefined) recalled += 1;
-              return answered;
-            },
-          }),
+          directRoutes: isQuick
+            ? [
+                (...exchange) => {
+                  const answered = api.recall?.(...exchange);
+                  if (answered !== undefined) recalled += 1;
+                  return answered;
+                },
+              ]
+            : [],
         });
         const seen: unknown[] = [];
         const ask = async (method: string, asking: string) => {
@@ -253,7 +255,7 @@ describe("the original web version's answer", () => {
       port: 0,
       parts: [api.routes],
       log: silentLog,
-      recall: api.recall,
+      directRoutes: api.recall === undefined ? [] : [api.recall],
     });
     try {
       const profit = async () => {
