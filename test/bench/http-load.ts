@@ -64,12 +64,13 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify(await load(job, requests))}\n`);
 }
 
+/** Another run of this program has other callers: nobody reaches the limits. */
 const firstCaller = Math.floor(Math.random() * 2 ** 24);
 
 /** One whole HTTP request, ready to be written. */
 function requestOf({ ask }: LoadJob, at: number): Buffer {
   if (ask.kind === "get") {
-    // Many callers behind a load balancer on this machine, others in each run.
+    // Many callers behind a load balancer on this machine.
     const caller = firstCaller + at;
     const from = `10.${(caller >> 16) & 255}.${(caller >> 8) & 255}.${caller & 255}`;
     return Buffer.from(
@@ -122,15 +123,16 @@ function interaction(
       : option,
   );
   const question = questions === undefined ? undefined : picked(questions, at);
+  const caller = BigInt(firstCaller + at);
   return {
     ...rest,
     ...(question !== undefined && { locale: question.locale }),
     id,
     token: `${id}.${"x".repeat(120)}`,
-    guild_id: String(2_000_000_000_000_000n + BigInt(at)),
+    guild_id: String(2_000_000_000_000_000n + caller),
     member: {
       ...member,
-      user: { ...member.user, id: String(3_000_000_000_000_000n + BigInt(at)) },
+      user: { ...member.user, id: String(3_000_000_000_000_000n + caller) },
     },
     data: {
       ...data,
