@@ -1,9 +1,9 @@
 import type { RedisPart } from "../process/redis.ts";
 import {
+  type CallWindow,
   createWindowLimiter,
   type Limit,
   secondsUntilEnd,
-  type WindowLimiter,
 } from "../process/window-limiter.ts";
 import type { CallOrigin } from "./call.ts";
 
@@ -40,16 +40,16 @@ export function createCallLimits(shared?: RedisPart): CallLimits {
   const guild = createWindowLimiter({ ...GUILD_LIMIT, what: "limit:guild", shared });
   return {
     async take({ userId, guildId }) {
-      const ofUser = await secondsToWait(user, userId);
+      const ofUser = secondsToWait(await user.count(userId));
       if (ofUser > 0) return { whose: "user", retryAfterSeconds: ofUser };
-      const ofGuild = guildId === undefined ? 0 : await secondsToWait(guild, guildId);
+      if (guildId === undefined) return undefined;
+      const ofGuild = secondsToWait(await guild.count(guildId));
       return ofGuild > 0 ? { whose: "guild", retryAfterSeconds: ofGuild } : undefined;
     },
   };
 }
 
-/** Counts a call; 0 when it is within the limit. */
-async function secondsToWait(limiter: WindowLimiter, key: string): Promise<number> {
-  const window = await limiter.count(key);
+/** 0 within the limit. */
+function secondsToWait(window: CallWindow): number {
   return window.isWithin ? 0 : secondsUntilEnd(window);
 }

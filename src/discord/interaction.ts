@@ -9,6 +9,7 @@ import {
 import { z } from "zod";
 import type { Call, CallOrigin, OptionValue, ResolvedOptions } from "./call.ts";
 import {
+  type ChatCommand,
   type Command,
   executableOf,
   isChatCommand,
@@ -237,7 +238,9 @@ function callOf(
     ({ type }) => type === ApplicationCommandOptionType.Subcommand,
   );
   const typed = subcommand?.options ?? received.data.options;
-  const command = commands.filter(isChatCommand).find(({ name }) => name === commandName);
+  const command = commands.find(
+    (declared): declared is ChatCommand => isChatCommand(declared) && declared.name === commandName,
+  );
   const declared = command === undefined ? undefined : executableOf(command, subcommand?.name);
   const options = declaredOptions(
     typed.filter((option) => !option.focused),

@@ -1,3 +1,4 @@
+import { BoundedMap } from "../process/bounded-map.ts";
 import type { RedisPart } from "../process/redis.ts";
 import { bytesOf, createSharedResponses, type FirstResponse } from "./shared-responses.ts";
 
@@ -35,7 +36,7 @@ const REMEMBERED_IDS = 100_000;
 const CLOCK_DIFFERENCE_MS = 2_000;
 
 type GuardedResponse = FirstResponse | "repeated" | "too-old";
-type Kept = { readonly response: Promise<FirstResponse>; readonly atMs: number; bytes: number };
+type Kept = { readonly response: FirstResponse; readonly atMs: number };
 
 /**
  * Guards against replays: with `shared`, across all processes on that part of a Redis; while Redis
@@ -50,36 +51,30 @@ export function createReplayGuard(options: {
   // Discord's timestamps are whole seconds, rounded down.
   const beganAtMs = Math.floor(nowMs() / 1_000) * 1_000;
   const meet = rememberIds({ keepMs, nowMs, shared });
-  const kept = new Map<string, Kept>();
-  let keptBytes = 0;
+  const kept = new BoundedMap<string, Kept>({
+    maxSize: MAX_RESPONSE_BYTES,
+    sizeOf: ({ response }) => bytesOf(response),
+  });
   const coming = new Map<string, Promise<GuardedResponse>>();
+  const isOld = ({ atMs }: Kept) => Math.abs(nowMs() - atMs) >= RESPONSE_KEPT_MS;
+
+  function recall(id: string): FirstResponse | undefined {
+    const entry = kept.get(id);
+    return entry === undefined || isOld(entry) ? undefined : entry.response;
+  }
+
   const elsewhere =
     shared &&
     createSharedResponses(shared, async (id) => {
-      const response = await (kept.get(id)?.response ?? coming.get(id));
+      const response = recall(id) ?? (await coming.get(id));
       return typeof response === "object" ? response : undefined;
     });
 
-  function makeRoom(): void {
-    for (const [id, { atMs, bytes }] of kept) {
-      if (keptBytes <= MAX_RESPONSE_BYTES && Math.abs(nowMs() - atMs) < RESPONSE_KEPT_MS) return;
+  function dropOld(): void {
+    for (const [id, entry] of kept.entries()) {
+      if (!isOld(entry)) return;
       kept.delete(id);
-      keptBytes -= bytes;
     }
-  }
-
-  /**
-   * Kept before it resolves, so that a second delivery finds it while the first is being response.
-   */
-  function keep(id: string, response: Promise<FirstResponse>): void {
-    const entry: Kept = { response, atMs: nowMs(), bytes: 0 };
-    kept.set(id, entry);
-    void response.then((made) => {
-      if (kept.get(id) !== entry) return;
-      entry.bytes = bytesOf(made);
-      keptBytes += entry.bytes;
-      makeRoom();
-    });
   }
 
   async function respondToNew(
@@ -90,20 +85,25 @@ export function createReplayGuard(options: {
     if (occurrence === "again") return (await elsewhere?.ask(id)) ?? "repeated";
     if (occurrence === "first-here" && signedAtMs < beganAtMs - CLOCK_DIFFERENCE_MS)
       return "too-old";
-    const response = respond();
-    keep(id, response);
+    const response = await respond();
+    kept.set(id, { response, atMs: nowMs() });
     return response;
   }
 
   return {
     async respondOnce(interaction, respond) {
-      makeRoom();
+      dropOld();
       const { id } = interaction;
-      const known = kept.get(id)?.response ?? coming.get(id);
+      const known = recall(id) ?? coming.get(id);
       if (known !== undefined) return known;
-      const response = respondToNew(interaction, respond).finally(() => coming.delete(id));
+      // A second delivery joins the first while that is being handled.
+      const response = respondToNew(interaction, respond);
       coming.set(id, response);
-      return response;
+      try {
+        return await response;
+      } finally {
+        coming.delete(id);
+      }
     },
     stop: () => elsewhere?.stop(),
   };
@@ -120,7 +120,7 @@ function rememberIds(options: {
   keepMs: number;
   nowMs: () => number;
   shared: RedisPart | undefined;
-}): (id: string) => Promise<Occurrence> {
+}): (id: string) => Occurrence | Promise<Occurrence> {
   const { keepMs, nowMs, shared } = options;
   let current = new Set<string>();
   let previous = new Set<string>();
@@ -137,17 +137,24 @@ function rememberIds(options: {
     return true;
   }
 
-  return async (id) => {
+  return (id) => {
     if (!isFirstHere(id)) return "again";
-    if (shared === undefined) return "first-here";
-    try {
-      const isTaken = await shared.redis.client.set(`lambo:seen:${shared.name}:${id}`, "1", {
-        NX: true,
-        PX: keepMs,
-      });
-      return isTaken === null ? "again" : "first";
-    } catch {
-      return "first-here";
-    }
+    return shared === undefined ? "first-here" : firstAnywhere(id, shared, keepMs);
   };
+}
+
+async function firstAnywhere(
+  id: string,
+  { redis, name }: RedisPart,
+  keepMs: number,
+): Promise<Occurrence> {
+  try {
+    const isTaken = await redis.client.set(`lambo:seen:${name}:${id}`, "1", {
+      NX: true,
+      PX: keepMs,
+    });
+    return isTaken === null ? "again" : "first";
+  } catch {
+    return "first-here";
+  }
 }

@@ -22,18 +22,22 @@ export const ELAPSED: unique symbol = Symbol("elapsed");
  * The result of `work`, or `ELAPSED` when it takes longer than `ms` milliseconds. The work itself
  * continues, and its result is ignored.
  */
-export async function within<T>(
+export function within<T>(
   ms: number,
   work: Promise<T>,
   clock: Clock = systemClock,
 ): Promise<T | typeof ELAPSED> {
-  let cancel = () => {};
-  const elapsed = new Promise<typeof ELAPSED>((resolve) => {
-    cancel = clock.after(ms, () => resolve(ELAPSED));
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => resolve(ELAPSED));
+    work.then(
+      (result) => {
+        cancel();
+        resolve(result);
+      },
+      (error) => {
+        cancel();
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([work, elapsed]);
-  } finally {
-    cancel();
-  }
 }

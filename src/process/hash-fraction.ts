@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** The first 32 bits of a text's SHA-256, as an unsigned number. */
 function hash32(text: string): number {
-  return createHash("sha256").update(text).digest().readUInt32BE(0);
+  return hash("sha256", text, "buffer").readUInt32BE(0);
 }
 
 /**

@@ -100,6 +100,8 @@ export function ownCoinOn(
   { symbols }: Pick<GuildSettings, "symbols">,
   text: string,
 ): string | undefined {
+  // Most servers have chosen none.
+  if (Object.keys(symbols).length === 0) return undefined;
   const typed = comparable(text);
   const symbol = [typed, bareText(typed), pairBase(typed)]
     .map(symbolOf)

@@ -80,17 +80,18 @@ export const LAMBO_MODELS: readonly LamboModel[] = [
   },
 ];
 
+const MODELS_BY_NAME = new Map(
+  LAMBO_MODELS.flatMap((model) =>
+    [model.key, model.name].map((name) => [simplified(name), model] as const),
+  ),
+);
+
 /**
  * The car with this key or name (any case, years and punctuation optional); undefined when there is
  * none.
  */
 export function findLamboModel(text: string): LamboModel | undefined {
-  const wanted = simplified(text);
-  return wanted === ""
-    ? undefined
-    : LAMBO_MODELS.find((model) =>
-        [model.key, model.name].some((name) => simplified(name) === wanted),
-      );
+  return MODELS_BY_NAME.get(simplified(text));
 }
 
 const PLAIN_DECIMAL = /^\d{1,21}(\.\d{1,24})?$/;
