@@ -7,8 +7,8 @@ import { carValue } from "../valuation/lambo-models.ts";
 import { withPicture } from "./card-reply.ts";
 import type { CoinCardOptions } from "./coin-card.ts";
 
-/** About 6 kB each. */
-const MAX_CARDS = 3_000;
+/** About 6 kB each, and 8 kB more once it has been sent over HTTP. */
+const MAX_CARDS = 2_000;
 
 /** Cards without their pictures, by everything that they say. */
 const cards = new BoundedMap<string, Reply>({ maxEntries: MAX_CARDS });
