@@ -3,8 +3,16 @@
 # `npm prune --omit=dev`. Licences stay.
 set -eu
 
+# The one better-sqlite3 that is loaded here (docs/decisions/0023-two-majors-of-better-sqlite3.md), and of it only the binary.
+if node -e 'process.exit(require("sqlite3/driver.cjs") === require("better-sqlite3") ? 1 : 0)'; then
+  addon=node_modules/better-sqlite3-13
+  rm -rf node_modules/better-sqlite3
+  find "$addon/prebuilds" -name '*.node' ! -name "linux-$(node -p process.arch).node" -delete
+else
+  addon=node_modules/better-sqlite3
+  rm -rf node_modules/better-sqlite3-13
+fi
 # The compilers' input and their leavings; the compiled addons in build/Release/*.node stay.
-addon=node_modules/better-sqlite3
 rm -rf "$addon/deps" "$addon/src" "$addon/build/Release/obj" "$addon/build/Release/obj.target"
 rm -rf node_modules/node-gyp node_modules/@types node_modules/bintrees/test
 

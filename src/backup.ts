@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { link, open, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import SqliteFile from "better-sqlite3";
+import SqliteFile from "sqlite3/driver.cjs";
 import { readConfig } from "./config.ts";
 import { entryArguments } from "./process/entry-arguments.ts";
 import { readEnvironment } from "./process/environment.ts";

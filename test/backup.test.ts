@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import SqliteFile from "better-sqlite3";
+import SqliteFile from "sqlite3/driver.cjs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLog } from "../src/process/log.ts";
 import { openStorage, type Storage } from "../src/storage/storage.ts";

@@ -89,7 +89,7 @@ describe("npm start", () => {
       preload,
       `const load = process.dlopen;
       process.dlopen = function (module, file, ...more) {
-        if (!file.includes("better_sqlite3")) return load.call(this, module, file, ...more);
+        if (!/better.sqlite3/.test(file)) return load.call(this, module, file, ...more);
         const text = "The module '" + file + "' was compiled against a different Node.js version using NODE_MODULE_VERSION 108.";
         throw Object.assign(new Error(text), { code: "ERR_DLOPEN_FAILED" });
       };`,

@@ -3,7 +3,7 @@ import { chmod, copyFile, mkdir, mkdtemp, open, rename, rm, writeFile } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import SqliteFile from "better-sqlite3";
+import SqliteFile from "sqlite3/driver.cjs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLog } from "../../src/process/log.ts";
 import { NO_SETTINGS } from "../../src/storage/guild-settings.ts";

@@ -6,8 +6,8 @@
 // It prints how many statements it reached, and "moved" when it finished.
 
 import { writeSync } from "node:fs";
-import SqliteFile from "better-sqlite3";
 import pg from "pg";
+import SqliteFile from "sqlite3/driver.cjs";
 import { silentLog as log } from "../../dist/src/process/log.js";
 import { moveStorage } from "../../dist/src/storage/move.js";
 import { connectPostgres } from "../../dist/src/storage/postgres-database.js";

@@ -8,8 +8,8 @@
 // before its statement n, step 2n + 1 the moment after it, before its result is read.
 
 import { writeSync } from "node:fs";
-import SqliteFile from "better-sqlite3";
 import pg from "pg";
+import SqliteFile from "sqlite3/driver.cjs";
 import { silentLog } from "../../dist/src/process/log.js";
 import { openStorage } from "../../dist/src/storage/storage.js";
 

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import Database from "better-sqlite3";
+import Database from "sqlite3/driver.cjs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { silentLog } from "../../src/process/log.ts";

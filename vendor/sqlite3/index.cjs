@@ -1,9 +1,9 @@
-// Stands in for the archived package `sqlite3`, so that one native SQLite is compiled and loaded
+// Stands in for the archived package `sqlite3`, so that one native SQLite is loaded
 // (docs/decisions/0001-one-native-sqlite.md). `@keyv/sqlite` 4.0.8 makes these four calls and no
 // others (its dist/index.js, checked 2026-11).
 "use strict";
 
-const SqliteFile = require("better-sqlite3");
+const SqliteFile = require("./driver.cjs");
 
 /** A connection. As with `sqlite3`, outcomes arrive in callbacks, never before the call returns. */
 class Database {
