@@ -7,7 +7,7 @@ import { Script } from "node:vm";
 const WRAPPER = "(function (exports, require, module, __filename, __dirname) {";
 
 /**
- * Loads a bundled program (CommonJS) and returns what it exports. What V8 makes of it and its parts
+ * Runs a bundled program (CommonJS) and returns what it exports. What V8 makes of it and its parts
  * is kept beside them by the first process that ends, where the folder can be written, and spares
  * the next ones a quarter of a terminal's answer. Bundled files have a hash of their content in
  * their names, so what is kept always belongs to the text.
@@ -16,8 +16,12 @@ export function loadProgram(file: string): unknown {
   // Node's own way, from 22.1 on. Source maps are read only of what Node loads itself.
   const enableCompileCache: unknown = Reflect.get(nodeModule, "enableCompileCache");
   if (typeof enableCompileCache === "function") enableCompileCache();
-  if (typeof enableCompileCache === "function" || process.sourceMapsEnabled)
-    return nodeModule.createRequire(file)(file);
+  if (typeof enableCompileCache === "function" || process.sourceMapsEnabled) {
+    const require = nodeModule.createRequire(file);
+    // Each call runs the program, as below.
+    delete require.cache[file];
+    return require(file);
+  }
   const notKept = new Map<string, Script>();
   process.once("exit", () => {
     for (const [keptFile, script] of notKept) keep(keptFile, script);
