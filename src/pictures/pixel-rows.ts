@@ -134,24 +134,19 @@ export function mix(
   { red, green, blue }: Colour,
   alpha: number,
 ): void {
-  const at = y * bytesPerRow(width) + 1 + 3 * x;
-  bytes[at] = mixed(bytes[at] ?? 0, red, alpha);
-  bytes[at + 1] = mixed(bytes[at + 1] ?? 0, green, alpha);
-  bytes[at + 2] = mixed(bytes[at + 2] ?? 0, blue, alpha);
+  const at = y * (1 + 3 * width) + 1 + 3 * x;
+  const rest = 255 - alpha;
+  // Divided by 255 as in `part`.
+  const newRed = red * alpha + (bytes[at] ?? 0) * rest + 128;
+  const newGreen = green * alpha + (bytes[at + 1] ?? 0) * rest + 128;
+  const newBlue = blue * alpha + (bytes[at + 2] ?? 0) * rest + 128;
+  bytes[at] = (newRed + (newRed >> 8)) >> 8;
+  bytes[at + 1] = (newGreen + (newGreen >> 8)) >> 8;
+  bytes[at + 2] = (newBlue + (newBlue >> 8)) >> 8;
 }
 
-/** A colour over another, both and its alpha from 0 to 255. */
-function mixed(below: number, above: number, alpha: number): number {
-  return scaled(above * alpha + below * (255 - alpha));
-}
-
-/** So much of 255 of a byte. */
+/** So much of 255 of a byte, rounded; exact for all bytes. */
 export function part(byte: number, share: number): number {
-  return scaled(byte * share);
-}
-
-/** Divided by 255 and rounded, exactly for all products of two bytes. */
-function scaled(product: number): number {
-  const rounded = product + 128;
+  const rounded = byte * share + 128;
   return (rounded + (rounded >> 8)) >> 8;
 }

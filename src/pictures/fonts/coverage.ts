@@ -142,9 +142,10 @@ function cross(
   const first = lineBelow(isDown ? fromY : toY) - firstLine;
   const after = lineBelow(isDown ? toY : fromY) - firstLine;
   const slope = (toX - fromX) / (toY - fromY);
+  const winding = isDown ? 2 : 0;
   for (let line = first; line < after; line++) {
     const x = fromX + slope * ((firstLine + line + 0.5) / LINES_PER_PIXEL - fromY);
-    const crossing = crossingAt(x, isDown ? 1 : -1);
+    const crossing: Crossing = 4 * ((UNITS_PER_PIXEL * x + 0.5) | 0) + winding;
     const start = starts[line] ?? 0;
     let at = ends[line] ?? 0;
     ends[line] = at + 1;
@@ -156,19 +157,17 @@ function cross(
 
 /**
  * Where an edge crosses a line and how the winding number changes there, as one whole number, so
- * that they are sorted as numbers: 1/256 of a pixel times 4, and the winding plus 1.
+ * that they are sorted as numbers: units from the left times 4, and the winding plus 1.
  */
 type Crossing = number;
 
-const crossingAt = (x: number, winding: 1 | -1): Crossing => 4 * Math.round(256 * x) + winding + 1;
-const xOf = (crossing: Crossing): number => (crossing >> 2) / 256;
-const windingOf = (crossing: Crossing): number => (crossing & 3) - 1;
+const UNITS_PER_PIXEL = 256;
 
 /** Goes down row by row and adds up what is between the crossings of their lines. */
 function sharesOf({ starts, crossings }: Lines, width: number, height: number): Uint8Array {
   const shares = new Uint8Array(width * height);
-  // By how much more of each pixel is covered than of the one before it.
-  const steps = new Float64Array(width + 2);
+  // By how much more of each pixel is covered than of the one before it, in units.
+  const steps = new Int32Array(width + 2);
   for (let y = 0; y < height; y++) {
     steps.fill(0);
     addSpans(
@@ -180,27 +179,28 @@ function sharesOf({ starts, crossings }: Lines, width: number, height: number): 
     let covered = 0;
     for (let x = 0; x < width; x++) {
       covered += steps[x] ?? 0;
-      shares[y * width + x] = (covered / LINES_PER_PIXEL) * 255 + 0.5;
+      shares[y * width + x] = (covered / (LINES_PER_PIXEL * UNITS_PER_PIXEL)) * 255 + 0.5;
     }
   }
   return shares;
 }
 
-/** Adds what the lines of one row cover; at the end of each the winding number is 0 again. */
-function addSpans(steps: Float64Array, crossings: Int32Array, start: number, end: number): void {
+/**
+ * Adds what the lines of one row cover; at the end of each the winding number is 0 again. Written
+ * without calls, which the first picture of a process has to make before they are compiled.
+ */
+function addSpans(steps: Int32Array, crossings: Int32Array, start: number, end: number): void {
   let winding = 0;
   for (let at = start; at < end; at++) {
     const crossing = crossings[at] ?? 0;
-    if (winding === 0) addFrom(steps, xOf(crossing), 1);
-    winding += windingOf(crossing);
-    if (winding === 0) addFrom(steps, xOf(crossing), -1);
+    const before = winding;
+    winding += (crossing & 3) - 1;
+    if (before !== 0 && winding !== 0) continue;
+    const units = crossing >> 2;
+    const pixel = (units / UNITS_PER_PIXEL) | 0;
+    const part = (pixel + 1) * UNITS_PER_PIXEL - units;
+    const sign = before === 0 ? 1 : -1;
+    steps[pixel] = (steps[pixel] ?? 0) + sign * part;
+    steps[pixel + 1] = (steps[pixel + 1] ?? 0) + sign * (UNITS_PER_PIXEL - part);
   }
-}
-
-/** Adds a line from `x` on to the right, or takes it away. */
-function addFrom(steps: Float64Array, x: number, sign: 1 | -1): void {
-  const pixel = Math.floor(x);
-  const part = pixel + 1 - x;
-  steps[pixel] = (steps[pixel] ?? 0) + sign * part;
-  steps[pixel + 1] = (steps[pixel + 1] ?? 0) + sign * (1 - part);
 }
