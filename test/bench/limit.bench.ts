@@ -2,10 +2,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import sharp from "sharp";
-import { exampleSubject } from "../../src/pictures/gallery-subjects.ts";
-import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
-import { AVERAGE_LAMBO, LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
+import { LAMBO_MODELS } from "../../src/valuation/lambo-models.ts";
 import { startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import type { FakeCoin } from "../support/fake-market/fake-coin.ts";
 import { startFakeMarket } from "../support/fake-market/fake-market.ts";
@@ -15,6 +12,7 @@ import { cpuMsOf, load, type Server, startBareServer, startServer } from "./benc
 import { questionOf } from "./http.bench.ts";
 import type { LoadJob, LoadResult } from "./http-load.ts";
 import { figure, percentile, spread } from "./measure.ts";
+import { benchPictureFloor, LOCALES } from "./picture-floor.ts";
 
 const ROUNDS = 5;
 const COINS = 40;
@@ -22,21 +20,6 @@ const QUESTIONS = 2_000;
 /** So many pictures fit into the program's memory. */
 const QUESTIONS_WITH_PICTURE = 50;
 const CONNECTIONS = 16;
-const LOCALES = [
-  "en-US",
-  "de",
-  "fr",
-  "es-ES",
-  "pt-BR",
-  "it",
-  "pl",
-  "tr",
-  "ru",
-  "ja",
-  "ko",
-  "en-GB",
-];
-
 /**
  * How near the program is to what this machine can do at all, as ratios of processor time (1 is the
  * limit, for `…Over…` the factor above it) taken in turn within one run: the median of the rounds,
@@ -167,69 +150,4 @@ function inventedQuestions(
     },
     locale: LOCALES[at % LOCALES.length] ?? "en-US",
   }));
-}
-
-/** Other multiples are other scenes, from a loss to the moon. */
-const MULTIPLES = [0.13, 1.4, 75, 180, 212, 501, 881, 2_090, 7_401, 13_900, 120_000, 520_000];
-const TURNS = 10;
-
-/**
- * Pictures against an image of one rectangle at the same size, all as PNG, in turn: another stake
- * for one coin each time, and another coin, car, scene and language each time.
- */
-async function benchPictureFloor(): Promise<Figures> {
-  const pictures = createPictureMaker();
-  const subject = exampleSubject({ multiple: 400 });
-  let { stakeUsd } = subject.valuation;
-  const draw = () => {
-    // Another stake each time, so that no picture is made twice.
-    stakeUsd += 1;
-    return pictures.answer({ ...subject, valuation: { ...subject.valuation, stakeUsd } });
-  };
-  const newCoins = Array.from({ length: (ROUNDS + 1) * TURNS }, (_, at) =>
-    exampleSubject({
-      multiple: (MULTIPLES[at % MULTIPLES.length] ?? 1) * (1 + at / 400),
-      days: 1_500 + 37 * at,
-      coinName: `Coin ${at}`,
-      car: LAMBO_MODELS[at % LAMBO_MODELS.length] ?? AVERAGE_LAMBO,
-      locale: LOCALES[at % LOCALES.length] ?? "en-US",
-    }),
-  ).values();
-  const drawNewCoin = () => {
-    const next = newCoins.next();
-    if (next.done) throw new Error("Expected a coin for every turn, received none");
-    return pictures.answer(next.value);
-  };
-  const rectangle = Buffer.from(
-    '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"><rect width="1200" height="630" fill="#123456"/></svg>',
-  );
-  const floor = () => sharp(rectangle).png().toBuffer();
-  const cpuMs = async (work: () => Promise<unknown>): Promise<number> => {
-    const before = process.cpuUsage();
-    for (let turn = 0; turn < TURNS; turn += 1) await work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / (1_000 * TURNS);
-  };
-  for (const work of [draw, drawNewCoin, floor]) await cpuMs(work);
-  const ratios: number[] = [];
-  const newCoinRatios: number[] = [];
-  const pictureMs: number[] = [];
-  const newCoinMs: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const [ours, ofNewCoin, least] = [
-      await cpuMs(draw),
-      await cpuMs(drawNewCoin),
-      await cpuMs(floor),
-    ];
-    ratios.push(ours / least);
-    newCoinRatios.push(ofNewCoin / least);
-    pictureMs.push(ours);
-    newCoinMs.push(ofNewCoin);
-  }
-  return {
-    ...spread("pictureOverFloor", ratios),
-    ...spread("newCoinPictureOverFloor", newCoinRatios),
-    pictureCpuMs: figure(percentile(pictureMs, 0.5)),
-    newCoinPictureCpuMs: figure(percentile(newCoinMs, 0.5)),
-  };
 }

@@ -1,11 +1,22 @@
+import { execFile } from "node:child_process";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { exampleComparison, exampleSubject, GALLERY } from "../../src/pictures/gallery-subjects.ts";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import {
+  exampleComparison,
+  exampleSubject,
+  exampleWenSubject,
+  GALLERY,
+} from "../../src/pictures/gallery-subjects.ts";
 import { createPictureMaker } from "../../src/pictures/picture-maker.ts";
+import { SHIPPED_FLAGS } from "../support/shipped-start.ts";
 import type { Figures } from "./bench.ts";
 import { figure, percentile, timed } from "./measure.ts";
 
 const AT_ONCE = 50;
 const MANY = 5_000;
+const STARTS = 5;
+const FIRST_PICTURE = fileURLToPath(new URL("first-picture.js", import.meta.url));
 
 /**
  * Pictures on the final drawing: size, time, throughput, what they do to the event loop, and memory
@@ -44,6 +55,15 @@ export async function benchPicture(): Promise<Figures> {
     pictures.comparison({ ...comparison, currency: { code: "EUR", perUsd: 0.9 + index / 1_000 } }),
   );
 
+  const riddle = { locale: "en-US", isDemo: false };
+  const riddles = await timed(60, (index) =>
+    pictures.riddle({ ...riddle, points: subject.points.slice(0, 2_000 + index) }),
+  );
+  const wenSubject = exampleWenSubject({ multiple: 400 });
+  const wens = await timed(60, (index) =>
+    pictures.wen({ ...wenSubject, coinName: `Coin ${index}` }),
+  );
+
   const delays = monitorEventLoopDelay({ resolution: 1 });
   delays.enable();
   const startedAt = performance.now();
@@ -59,11 +79,23 @@ export async function benchPicture(): Promise<Figures> {
     pictureMs: figure(percentile(alone, 0.5)),
     comparePictureMs: figure(percentile(comparisons, 0.5)),
     comparePictureKb: figure(largestKb.comparison),
+    wenPictureMs: figure(percentile(wens, 0.5)),
+    riddlePictureMs: figure(percentile(riddles, 0.5)),
+    firstPictureCpuMs: figure(percentile(await firstPicturesMs(), 0.5)),
     picturesPerSecond: figure((AT_ONCE / atOnceMs) * 1_000),
     pictureLoopBlockMs: figure(delays.max / 1e6),
     pictureMb: figure(Math.max(early, late)),
     pictureMbGrowth: figure(late - early),
   };
+}
+
+/** Processor time of the first picture after each of some starts, in milliseconds. */
+async function firstPicturesMs(): Promise<number[]> {
+  const run = promisify(execFile);
+  const samples: number[] = [];
+  for (let start = 0; start < STARTS; start += 1)
+    samples.push(Number((await run(process.execPath, [...SHIPPED_FLAGS, FIRST_PICTURE])).stdout));
+  return samples;
 }
 
 /** Resident memory in MB after so many pictures, made as fast as possible in waves. */
