@@ -9,7 +9,7 @@ export type Drawing = {
 };
 
 /** What a picture is made of. */
-export type Layer = Tile | Words | Shape | Line;
+export type Layer = Tile | Words | Shape | Rectangle | Line;
 
 /** A part of a picture that others may have too: it is rasterized once and then copied. */
 export type Tile = {
@@ -41,6 +41,13 @@ export type Words = {
 export type Shape = {
   readonly kind: "shape";
   readonly corners: readonly Corner[];
+  readonly fill: string;
+};
+
+/** A rectangle in a CSS hex colour. */
+export type Rectangle = {
+  readonly kind: "rectangle";
+  readonly box: Box;
   readonly fill: string;
   /** From 0 to 1. */
   readonly opacity: number;
@@ -116,24 +123,14 @@ export function words(line: TextLine, fill: string, opacity = 1): Words {
   return { kind: "words", line, fill, opacity };
 }
 
-/** A polygon as a layer; its opacity is from 0 to 1. */
-export function shape(corners: readonly Corner[], fill: string, opacity = 1): Shape {
-  return { kind: "shape", corners, fill, opacity };
+/** A polygon as a layer. */
+export function shape(corners: readonly Corner[], fill: string): Shape {
+  return { kind: "shape", corners, fill };
 }
 
 /** A rectangle as a layer; its opacity is from 0 to 1. */
-export function rectangle({ x, y, width, height }: Box, fill: string, opacity = 1): Shape {
-  const [right, foot] = [x + width, y + height];
-  return shape(
-    [
-      [x, y],
-      [right, y],
-      [right, foot],
-      [x, foot],
-    ],
-    fill,
-    opacity,
-  );
+export function rectangle(box: Box, fill: string, opacity = 1): Rectangle {
+  return { kind: "rectangle", box, fill, opacity };
 }
 
 /** A line as a layer, opaque everywhere and without an area unless the options say so. */
@@ -171,7 +168,11 @@ function layerSvg(layer: Layer, index: number): string {
     case "words":
       return `<g opacity="${layer.opacity}">${textSvg(layer.line, layer.fill)}</g>`;
     case "shape":
-      return `<path d="M${layer.corners.map((corner) => corner.join(" ")).join("L")}Z" fill="${layer.fill}" fill-opacity="${layer.opacity}"/>`;
+      return `<path d="M${layer.corners.map((corner) => corner.join(" ")).join("L")}Z" fill="${layer.fill}"/>`;
+    case "rectangle": {
+      const { x, y, width, height } = layer.box;
+      return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${layer.fill}" fill-opacity="${layer.opacity}"/>`;
+    }
     case "line":
       return lineSvg(layer, index);
   }

@@ -92,8 +92,8 @@ function areaOpacities({ topY, footY, opacity }: NonNullable<Line["area"]>): Flo
 /** The edges of a stroke at each sample from the column `left` on, in pixels. */
 type StrokeEdges = {
   readonly left: number;
-  readonly above: Float64Array;
-  readonly below: Float64Array;
+  readonly above: Float32Array;
+  readonly below: Float32Array;
 };
 
 /**
@@ -106,8 +106,8 @@ function strokeEdges(stretch: readonly PlacedPrice[], radius: number): StrokeEdg
   const samples = (right - left) * SAMPLES_PER_PX + 1;
   const edges: StrokeEdges = {
     left,
-    above: new Float64Array(samples).fill(Number.POSITIVE_INFINITY),
-    below: new Float64Array(samples).fill(Number.NEGATIVE_INFINITY),
+    above: new Float32Array(samples).fill(Number.POSITIVE_INFINITY),
+    below: new Float32Array(samples).fill(Number.NEGATIVE_INFINITY),
   };
   for (let at = 0; at === 0 || at < stretch.length - 1; at++) {
     const from = stretch[at];

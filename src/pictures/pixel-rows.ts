@@ -1,4 +1,5 @@
 import type { PlacedCoverage } from "./fonts/coverage.ts";
+import type { Box } from "./text-fit.ts";
 
 /** RGB pixels as PNG stores them: every row begins with a byte for its filter, which is none. */
 export type PixelRows = {
@@ -113,6 +114,19 @@ export function fill(
     for (let column = left; column < right; column++) {
       const share = shares[row * width + column] ?? 0;
       if (share > 0) mix(rows, x + column, y + row, filling, part(share, most));
+    }
+  }
+}
+
+/** Fills a rectangle within the rows with a CSS hex colour; its opacity is from 0 to 1. */
+export function fillRectangle(rows: PixelRows, box: Box, colour: string, opacity: number): void {
+  const filling = colourOf(colour);
+  const [right, bottom] = [box.x + box.width, box.y + box.height];
+  for (let y = Math.floor(box.y); y < bottom; y++) {
+    const most = 255 * opacity * (Math.min(y + 1, bottom) - Math.max(y, box.y));
+    for (let x = Math.floor(box.x); x < right; x++) {
+      const share = Math.min(x + 1, right) - Math.max(x, box.x);
+      mix(rows, x, y, filling, Math.round(most * share));
     }
   }
 }

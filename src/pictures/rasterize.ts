@@ -1,9 +1,16 @@
 import { setImmediate } from "node:timers/promises";
 import { BoundedMap } from "../process/bounded-map.ts";
-import type { Drawing, Layer, Line, Shape, Tile, Words } from "./drawing.ts";
+import type { Drawing, Layer, Shape, Tile } from "./drawing.ts";
 import { coverageOf, type PlacedCoverage } from "./fonts/coverage.ts";
 import { fillLine, rowBelowLine } from "./line-filling.ts";
-import { fill, layTile, type PixelRows, pixelRows, type TilePixels } from "./pixel-rows.ts";
+import {
+  fill,
+  fillRectangle,
+  layTile,
+  type PixelRows,
+  pixelRows,
+  type TilePixels,
+} from "./pixel-rows.ts";
 import { type Foot, footOf, pngOf } from "./png.ts";
 import { createTiles } from "./tiles.ts";
 
@@ -66,12 +73,17 @@ type FilledLayer = {
   readonly opacity: number;
 };
 
-type LineLayer = { readonly kind: "line"; readonly line: Line; readonly bottom: number };
+/** What needs no pixels of its own: it is filled on the rows above `bottom`, and only there. */
+type DirectLayer = {
+  readonly kind: "direct";
+  readonly bottom: number;
+  readonly fill: (rows: PixelRows) => void;
+};
 
 /** A layer at its place on the picture; `top` and `bottom` are the rows that it takes. */
 type PlacedLayer =
   | FilledLayer
-  | LineLayer
+  | DirectLayer
   | {
       readonly kind: "tile";
       readonly tile: Tile;
@@ -83,7 +95,7 @@ type PlacedLayer =
 /** A layer with its pixels; null for a tile that is not needed. */
 type LaidLayer =
   | FilledLayer
-  | LineLayer
+  | DirectLayer
   | { readonly kind: "tile"; readonly tile: Tile; readonly pixels: TilePixels | null };
 
 function placedLayer(layer: Layer, keyOf: (tile: Tile) => string): PlacedLayer {
@@ -94,20 +106,26 @@ function placedLayer(layer: Layer, keyOf: (tile: Tile) => string): PlacedLayer {
     }
     case "words": {
       const { face, text, x, y, sizePx } = layer.line;
-      return filled(layer, face.pixels(text, x, y, sizePx));
+      const { fill: colour, opacity } = layer;
+      return { kind: "filled", covered: face.pixels(text, x, y, sizePx), colour, opacity };
     }
     case "shape":
-      return filled(layer, [polygon(layer)]);
+      return { kind: "filled", covered: [polygon(layer)], colour: layer.fill, opacity: 1 };
     case "line":
-      return { kind: "line", line: layer, bottom: rowBelowLine(layer) };
+      return {
+        kind: "direct",
+        bottom: rowBelowLine(layer),
+        fill: (rows) => fillLine(rows, layer),
+      };
+    case "rectangle": {
+      const { box, fill, opacity } = layer;
+      return {
+        kind: "direct",
+        bottom: Math.ceil(box.y + box.height),
+        fill: (rows) => fillRectangle(rows, box, fill, opacity),
+      };
+    }
   }
-}
-
-function filled(
-  { fill: colour, opacity }: Words | Shape,
-  covered: readonly PlacedCoverage[],
-): FilledLayer {
-  return { kind: "filled", covered, colour, opacity };
 }
 
 function polygon({ corners }: Shape): PlacedCoverage {
@@ -135,7 +153,7 @@ function footTopOf(layers: readonly PlacedLayer[], height: number): number {
     ...layers.flatMap((layer) => {
       if (layer.kind === "filled")
         return layer.covered.map(({ y, coverage }) => y + coverage.height);
-      return layer.kind === "line" || layer.tile.rightEdge !== undefined ? [layer.bottom] : [];
+      return layer.kind === "direct" || layer.tile.rightEdge !== undefined ? [layer.bottom] : [];
     }),
   );
   const top = Math.ceil(newTo / FOOT_STEP_PX) * FOOT_STEP_PX;
@@ -158,9 +176,9 @@ function composed(layers: readonly LaidLayer[], rows: PixelRows, top: number): P
     if (layer.kind === "filled")
       for (const { x, y, coverage } of layer.covered)
         fill(rows, { x, y: y - top, coverage }, layer.colour, layer.opacity);
-    else if (layer.kind === "line") {
-      // A foot has no lines.
-      if (layer.bottom > top) fillLine(rows, layer.line);
+    else if (layer.kind === "direct") {
+      // None of them reach a foot.
+      if (layer.bottom > top) layer.fill(rows);
     } else if (layer.pixels !== null) {
       const { at, box, rightEdge } = layer.tile;
       layTile(rows, layer.pixels, { x: at.x + box.x, y: at.y + box.y - top }, rightEdge);

@@ -18,7 +18,7 @@ export type Tiles = {
  */
 const MAX_OPAQUE_BYTES = 24_000_000;
 /** Bytes of the others, most of them cars, of up to 0.7 MB. */
-const MAX_OTHER_BYTES = 10_000_000;
+const MAX_OTHER_BYTES = 7_000_000;
 
 type Kept = { readonly bytes: number; readonly pixels: Promise<TilePixels> };
 
