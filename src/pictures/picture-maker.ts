@@ -100,14 +100,12 @@ export function createPictureMaker(options: PictureMakerOptions = {}): PictureMa
 }
 
 function contentKey({ points, ...rest }: PictureSubject): string {
-  return createHash("sha1").update(JSON.stringify(rest)).update(pointsKey(points)).digest("base64");
+  return `${JSON.stringify(rest)} ${pointsKey(points)}`;
 }
 
 function comparisonKey({ coins, ...rest }: ComparisonSubject): string {
-  const hash = createHash("sha1").update(JSON.stringify(rest));
-  for (const { points, ...coin } of coins)
-    hash.update(JSON.stringify(coin)).update(pointsKey(points));
-  return `comparison ${hash.digest("base64")}`;
+  const keys = coins.map(({ points, ...coin }) => `${JSON.stringify(coin)} ${pointsKey(points)}`);
+  return `comparison ${JSON.stringify(rest)} ${keys.join(" ")}`;
 }
 
 const pointsKeys = new WeakMap<readonly DailyClose[], string>();
