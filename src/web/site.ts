@@ -129,7 +129,11 @@ function answeringAtOnce(
         const answered = route(incoming, outgoing);
         if (answered === undefined) continue;
         if (answered instanceof Promise)
-          answered.then(count, (error) => sendDirect(unexpected(error, log), outgoing));
+          answered.then(count, (error) => {
+            const response = unexpected(error, log);
+            sendDirect(response, outgoing);
+            count({ route: "other", status: response.status });
+          });
         else count(answered);
         return true;
       }

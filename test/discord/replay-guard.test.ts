@@ -54,6 +54,22 @@ describe("an interaction that is delivered again", () => {
     expect(runs()).toBe(1);
   });
 
+  it("gets it no longer for having asked again, whatever came meanwhile", async () => {
+    let nowMs = 0;
+    const { deliver, runs } = guarded(
+      createReplayGuard({ keepMs: 10 * MINUTE_MS, nowMs: () => nowMs }),
+    );
+    await deliver("1", nowMs);
+    nowMs = 5_000;
+    await deliver("2", nowMs);
+    nowMs = 10_000;
+    expect(await deliver("1", nowMs)).toBe(RESPONSE);
+    nowMs = 31_000;
+    expect(await deliver("1", nowMs)).toBe("repeated");
+    expect(await deliver("2", nowMs)).toBe(RESPONSE);
+    expect(runs()).toBe(2);
+  });
+
   it("is too old when it was signed before this process began", async () => {
     const { deliver, runs } = guarded(
       createReplayGuard({ keepMs: 10 * MINUTE_MS, nowMs: () => 60_500 }),

@@ -737,13 +737,15 @@ describe("a request that reaches the bot before the application", () => {
     expect(direct?.counted).toHaveLength(requests.length);
   });
 
-  it("gets an incident id when something fails in a way nobody expected", async () => {
+  it("gets an incident id when something fails in a way nobody expected, and is counted", async () => {
+    const counted: unknown[] = [];
     const site = await startSite({
       host: "127.0.0.1",
       port: 0,
       parts: [],
       directRoutes: [() => Promise.reject(new Error("a fault of ours"))],
       log: silentLog,
+      metrics: { webAnswered: ({ route, status }) => counted.push({ route, status }) },
     });
     open.push(() => site.close());
     const response = await fetch(site.url);
@@ -751,5 +753,6 @@ describe("a request that reaches the bot before the application", () => {
     expect(await response.json()).toMatchObject({
       incident: expect.stringMatching(/^[-0-9a-f]{36}$/),
     });
+    expect(counted).toEqual([{ route: "other", status: 500 }]);
   });
 });
