@@ -3,7 +3,7 @@ import { inTenths } from "./line-drawing.ts";
 import { colourOf, mix, type PixelRows } from "./pixel-rows.ts";
 import type { PlacedPrice } from "./price-line.ts";
 
-/** At so many places in each pixel the edges of a line are placed; in between they are straight. */
+/** The edges of a line are computed at this many places a pixel; between them they are straight. */
 const SAMPLES_PER_PX = 8;
 
 /** The first row that a line and its area leave as it is, in pixels. */
@@ -19,7 +19,7 @@ export function rowBelowLine({ stretches, widthPx, area }: Line): number {
  */
 export function fillLine(rows: PixelRows, line: Line): void {
   for (const stretch of line.stretches) {
-    // As it is in SVG.
+    // Rounded like the coordinates in an SVG.
     const placed = stretch.map(({ x, y }) => ({ x: inTenths(x), y: inTenths(y) }));
     fillStretch(rows, placed, line);
   }

@@ -136,7 +136,7 @@ async function sentOver(
   if (outgoing === undefined) return;
   if (outgoing.destroyed) throw closed();
   await new Promise<void>((resolve, reject) => {
-    // It also closes when it has been sent.
+    // A response that has been sent is closed, too.
     outgoing.once("close", () => (outgoing.writableFinished ? resolve() : reject(closed())));
   });
 }

@@ -12,10 +12,10 @@ import type { Figures } from "./bench.ts";
 import { figure, percentile, spread } from "./measure.ts";
 
 const ROUNDS = 5;
-/** The first of the rounds only warm the compilers. */
+/** These come first, and only warm the compilers. */
 const WARMING_ROUNDS = 2;
 const TURNS = 10;
-/** More than of each kind of picture: all of them are measured against it. */
+/** More than each kind of picture gets, because every kind is measured against the floor. */
 const FLOOR_TURNS = 30;
 
 /** Languages of the questions that the bench asks. */

@@ -13,6 +13,8 @@ import { SHIPPED_FLAGS } from "../support/shipped-start.ts";
 import type { Figures } from "./bench.ts";
 import { figure, percentile, timed } from "./measure.ts";
 
+const run = promisify(execFile);
+
 const AT_ONCE = 50;
 const STARTS = 5;
 const FIRST_PICTURE = fileURLToPath(new URL("first-picture.js", import.meta.url));
@@ -89,7 +91,6 @@ export async function benchPicture(): Promise<Figures> {
 
 /** Processor time of the first picture after each of some starts, in milliseconds. */
 async function firstPicturesMs(): Promise<number[]> {
-  const run = promisify(execFile);
   const samples: number[] = [];
   for (let start = 0; start < STARTS; start += 1)
     samples.push(Number((await run(process.execPath, [...SHIPPED_FLAGS, FIRST_PICTURE])).stdout));
@@ -101,6 +102,6 @@ async function firstPicturesMs(): Promise<number[]> {
  * that was measured before would count.
  */
 async function residentMb(): Promise<number[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [PICTURE_MEMORY]);
+  const { stdout } = await run(process.execPath, [PICTURE_MEMORY]);
   return stdout.trim().split("\n").map(Number);
 }

@@ -86,7 +86,7 @@ function lineBelow(y: number): number {
   return Math.ceil(y * LINES_PER_PIXEL - 0.5) | 0;
 }
 
-/** What crosses each line, from left to right: from `starts` of it to `starts` of the next one. */
+/** The crossings of each line, left to right: those of line n end where `starts[n + 1]` begins. */
 type Lines = { readonly starts: Int32Array; readonly crossings: Int32Array };
 
 /** The lines of a number of rows, from `top` on; crossings are counted from `left`, in pixels. */
@@ -128,7 +128,7 @@ function add(counts: Int32Array, at: number, count: 1 | -1): void {
   counts[at] = (counts[at] ?? 0) + count;
 }
 
-/** Enters an edge at every line that it crosses; of those entered before, `ends` are the ends. */
+/** Adds an edge to every line that it crosses; `ends` is where each line's crossings end so far. */
 function cross(
   { starts, crossings }: Lines,
   ends: Int32Array,
@@ -186,8 +186,8 @@ function sharesOf({ starts, crossings }: Lines, width: number, height: number): 
 }
 
 /**
- * Adds what the lines of one row cover; at the end of each the winding number is 0 again. Written
- * without calls, which the first picture of a process has to make before they are compiled.
+ * Adds what the lines of one row cover; at the end of each the winding number is 0 again. It calls
+ * nothing: in the first picture of a process calls are not compiled yet, and expensive.
  */
 function addSpans(steps: Int32Array, crossings: Int32Array, start: number, end: number): void {
   let winding = 0;
