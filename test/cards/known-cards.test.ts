@@ -25,6 +25,9 @@ const valued = (sample: Parameters<typeof answerOf>[0]): LamboAnswer => {
   return { ...answerOf(sample), ...(sample?.prices === undefined && { history }), coin };
 };
 
+const TWO_LAMBOS = { png: new Uint8Array([1]), altText: "Two Lambos." };
+const THREE_LAMBOS = { png: new Uint8Array([2]), altText: "Three Lambos." };
+
 describe("a card that has been shown before", () => {
   it("is the same as one that is written anew, whatever was asked before", () => {
     const answers = fc
@@ -46,7 +49,7 @@ describe("a card that has been shown before", () => {
       pageUrl: fc.constantFrom(undefined, "https://lambo.example/c/dogecoin"),
       sharedBy: fc.constantFrom(undefined, "1", "2"),
       now: fc.constantFrom(NOW, new Date("2026-11-02T00:00:00Z")),
-      picture: fc.constantFrom(undefined, { png: new Uint8Array([1]), altText: "Two Lambos." }),
+      picture: fc.constantFrom(undefined, TWO_LAMBOS, THREE_LAMBOS),
     });
     fc.assert(
       fc.property(fc.array(fc.tuple(answers, shown), { maxLength: 8 }), (asked) => {
@@ -58,6 +61,13 @@ describe("a card that has been shown before", () => {
   it("is not written again for the next who asks the same", () => {
     expect(card(answerOf({ prices: prices(1, 2) }))).not.toBe(card(answer));
     expect(card({ ...answer })).toBe(card(answer));
+  });
+
+  it("is not put together again with the same picture, but with another one", () => {
+    const shown = card(answer, { picture: TWO_LAMBOS });
+    expect(card({ ...answer }, { picture: TWO_LAMBOS })).toBe(shown);
+    const other = card(answer, { picture: THREE_LAMBOS });
+    expect(other.files).toMatchObject([{ description: "Three Lambos." }]);
   });
 
   it("is written again once the coin has another rank, or a namesake", () => {
